@@ -1,0 +1,53 @@
+//! The words of Slipway as types, and the rules that need nothing but them.
+//!
+//! What is absent here matters: no I/O, no clock, no randomness, no knowledge of SQL, Docker or HTTP. The crate compiles
+//! to WebAssembly, so that the console checks a form by the same code as the server.
+
+mod actor;
+mod app;
+mod console;
+mod deploy;
+mod host;
+mod ids;
+mod image;
+mod invalid;
+mod log;
+mod log_cursor;
+mod log_filter;
+mod name;
+mod node;
+mod person;
+mod project;
+mod release;
+pub mod routing;
+mod secret;
+mod settings;
+mod story;
+mod team;
+mod time;
+mod typed;
+mod units;
+
+pub use actor::{Action, Actor, Origin, Refusal, Role};
+pub use app::{App, AppCard, AppOverview, AppState, Health};
+pub use console::{Change, DeployForm, Home, NewApp, PlatformInfo, TagView};
+pub use deploy::{Deploy, DeployState, Outcome, Step, StepRecord};
+pub use host::HostName;
+pub use ids::{AppId, AuditId, DeployId, PersonId, ProjectId, RegistryId, ReleaseId, SessionId, TaskId, TeamId};
+pub use image::{Digest, ImageRef, Repository, Tag};
+pub use invalid::Invalid;
+pub use log::{LogLine, LogQuery, LogStream};
+pub use log_cursor::LogCursor;
+pub use log_filter::LogFilter;
+pub use name::{AppName, ProjectName, TeamName};
+pub use node::NodeView;
+pub use person::{Email, Person};
+pub use project::{Project, ProjectOverview};
+pub use release::{Release, Replica, ReplicaState};
+pub use secret::Secret;
+pub use settings::{Probe, Settings, SettingsForm, Variables};
+pub use story::{Standing, StepState, TimelineStep};
+pub use team::{Member, Team};
+pub use time::Timestamp;
+pub use typed::TypedDeploy;
+pub use units::{CpuMillis, Memory, Port, Replicas, human_bytes, human_millis};
