@@ -1,0 +1,73 @@
+use crate::{Error, Result, migrations};
+use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
+use sqlx::sqlite::{SqliteConnectOptions, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
+use std::{fs::OpenOptions, io::ErrorKind, os::unix::fs::OpenOptionsExt, path::Path, time::Duration};
+
+/// How long a transaction waits to be the only one.
+const PATIENCE: Duration = Duration::from_secs(30);
+const SQLITE_READERS: u32 = 4;
+const POSTGRES_READERS: u32 = 8;
+
+/// Connections for reading, and the one for writing.
+#[derive(Debug, Clone)]
+pub(crate) enum Db {
+    Sqlite { reader: SqlitePool, writer: SqlitePool },
+    Postgres { reader: PgPool, writer: PgPool },
+}
+
+impl Db {
+    /// Connects to `sqlite:PATH` or `postgres://…` and brings the tables up to date.
+    pub(crate) async fn open(url: &str) -> Result<Self> {
+        if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+            return postgres(url).await;
+        }
+        match url.strip_prefix("sqlite:") {
+            Some(path) => sqlite(Path::new(path.strip_prefix("//").unwrap_or(path))).await,
+            None => Err(Error::Setup("The database is “sqlite:PATH” or “postgres://USER@HOST/NAME”.".to_owned())),
+        }
+    }
+}
+
+async fn sqlite(path: &Path) -> Result<Db> {
+    create_private(path)?;
+    let options = SqliteConnectOptions::new()
+        .filename(path)
+        .foreign_keys(true)
+        .busy_timeout(PATIENCE)
+        // With WAL a crash of the process loses nothing; a power failure may lose the last moments, and never half of
+        // a transaction. The controller looks again at what is, so that is repaired.
+        .synchronous(SqliteSynchronous::Normal);
+    migrations::on_sqlite(&options).await?;
+    let pool = |connections| {
+        let pool = SqlitePoolOptions::new().max_connections(connections).acquire_timeout(PATIENCE);
+        pool.test_before_acquire(false).idle_timeout(None).max_lifetime(None)
+    };
+    let writer = pool(1).connect_with(options.clone()).await?;
+    let reader = pool(SQLITE_READERS).connect_with(options.read_only(true)).await?;
+    Ok(Db::Sqlite { reader, writer })
+}
+
+/// Makes the file if there is none, readable by its owner alone; SQLite gives the files beside it the same mode.
+fn create_private(path: &Path) -> Result<()> {
+    match OpenOptions::new().write(true).create_new(true).mode(0o600).open(path) {
+        Err(error) if error.kind() != ErrorKind::AlreadyExists => {
+            Err(Error::Setup(format!("The database {} cannot be made: {error}.", path.display())))
+        }
+        _ => Ok(()),
+    }
+}
+
+async fn postgres(url: &str) -> Result<Db> {
+    let options: PgConnectOptions = url.parse()?;
+    let options = options.application_name("slipway");
+    migrations::on_postgres(&options).await?;
+    let pool = |connections| PgPoolOptions::new().max_connections(connections).acquire_timeout(PATIENCE);
+    let writer = pool(1).after_connect(|writer, _| {
+        let millis = PATIENCE.as_millis().to_string();
+        let set = sqlx::query("select set_config('lock_timeout', $1, false)").bind(millis);
+        Box::pin(async move { set.execute(writer).await.map(|_| ()) })
+    });
+    let writer = writer.connect_with(options.clone()).await?;
+    let reader = pool(POSTGRES_READERS).connect_with(options).await?;
+    Ok(Db::Postgres { reader, writer })
+}

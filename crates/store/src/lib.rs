@@ -1,0 +1,96 @@
+//! All SQL of the platform, one text for SQLite and PostgreSQL.
+//!
+//! A [`Store`] reads; a [`Tx`] reads and writes. There is one writer at a time, on either database, so what a transaction
+//! has read stays true until it commits. Nothing else may be waited for inside a transaction: no engine, no network.
+//!
+//! ```no_run
+//! # async fn example(app: domain::App) -> Result<(), store::Error> {
+//! # let key = store::SealingKey::new([7; 32]);
+//! let store = store::Store::open("sqlite:slipway.db", key).await?;
+//! let mut tx = store.begin().await?;
+//! tx.apps().insert(&app).await?;
+//! tx.commit().await?;
+//! assert_eq!(store.apps().by_id(app.id).await?, Some(app));
+//! # Ok(()) }
+//! ```
+
+mod apps;
+mod audit;
+mod counters;
+mod db;
+mod deploys;
+mod dialect;
+mod error;
+mod executor;
+mod meta;
+mod migrations;
+mod people;
+mod projects;
+mod registries;
+mod releases;
+mod reseal;
+mod row;
+mod sealing;
+mod sessions;
+mod sign_in_links;
+mod steps;
+mod store;
+mod teams;
+mod tx;
+mod value;
+
+pub use audit::AuditRow;
+pub use error::{Error, Result};
+pub use executor::Executor;
+pub use registries::Registry;
+pub use releases::{NewRelease, StoredRelease};
+pub use sealing::SealingKey;
+pub use sessions::SessionRow;
+pub use store::Store;
+pub use tx::Tx;
+
+/// One type per noun. On a [`Store`] it reads, on a [`Tx`] it also writes: who forgets the transaction does not compile.
+macro_rules! nouns {
+    ($($(#[$doc:meta])* $method:ident: $noun:ident;)*) => {
+        $(
+            $(#[$doc])*
+            #[derive(Debug, Clone, Copy)]
+            pub struct $noun<E>(pub(crate) E);
+        )*
+
+        impl Store {
+            $($(#[$doc])* pub fn $method(&self) -> $noun<&Self> { $noun(self) })*
+        }
+
+        impl Tx {
+            $($(#[$doc])* pub fn $method(&mut self) -> $noun<&mut Self> { $noun(self) })*
+        }
+    };
+}
+
+nouns! {
+    /// Deployable things.
+    apps: Apps;
+    /// Who did what.
+    audit: Audit;
+    /// Numbers that only grow.
+    counters: Counters;
+    /// Attempts to bring a release into traffic, with their steps.
+    deploys: Deploys;
+    /// What the installation knows about itself.
+    meta: Meta;
+    /// Who may sign in.
+    people: People;
+    /// What holds apps.
+    projects: Projects;
+    /// Where images come from, with the passwords for it.
+    registries: Registries;
+    /// Numbered, immutable pairs of image and settings.
+    releases: Releases;
+    /// Signed-in browsers.
+    sessions: Sessions;
+    /// One-time links.
+    sign_in_links: SignInLinks;
+    /// Tenants and their members.
+    teams: Teams;
+}

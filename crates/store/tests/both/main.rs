@@ -1,0 +1,19 @@
+//! Every function of the store, on SQLite and on PostgreSQL: each test is written once and runs on both.
+
+mod apps;
+mod audit;
+mod databases;
+mod deploys;
+mod fixtures;
+mod meta;
+mod migrations;
+mod people;
+mod projects;
+mod registries;
+mod releases;
+mod sealing;
+mod sessions;
+mod sign_in_links;
+mod steps;
+mod teams;
+mod transactions;

@@ -1,0 +1,76 @@
+use crate::databases::on_both;
+use crate::fixtures::{NOW, after, committed, project, team, team_id, world};
+use domain::{Project, Team, TeamId};
+use store::{Error, Store};
+
+async fn team_in(store: &Store, name: &str) -> Team {
+    let team = team(name);
+    committed!(store, teams.insert(&team)).expect("it is new");
+    team
+}
+
+on_both! {
+    async fn a_project_is_found_by_id_and_in_its_team_by_name(db) {
+        let store = db.open().await;
+        let (red, blue) = (team_in(&store, "red").await, team_in(&store, "blue").await);
+        let shop = project(&red, "shop");
+        committed!(store, projects.insert(&shop)).expect("it is new");
+        assert_eq!(store.projects().by_id(shop.id).await.expect("read"), Some(shop.clone()));
+        assert_eq!(store.projects().named(red.id, &shop.name).await.expect("read"), Some(shop.clone()));
+        assert_eq!(store.projects().named(blue.id, &shop.name).await.expect("read"), None);
+        assert_eq!(store.projects().live().await.expect("read"), [shop]);
+    }
+
+    async fn the_projects_of_several_teams_are_one_list_by_name(db) {
+        let store = db.open().await;
+        let teams = [team_in(&store, "red").await, team_in(&store, "blue").await, team_in(&store, "grey").await];
+        for (team, name) in [(&teams[0], "b"), (&teams[1], "c"), (&teams[0], "a"), (&teams[2], "d")] {
+            committed!(store, projects.insert(&project(team, name))).expect("it is new");
+        }
+        let of = async |ids: &[TeamId]| {
+            let projects = store.projects().of_teams(ids).await.expect("read");
+            projects.into_iter().map(|project| project.name.to_string()).collect::<Vec<_>>()
+        };
+        assert_eq!(of(&[teams[0].id, teams[1].id, team_id()]).await, ["a", "b", "c"]);
+        assert_eq!(of(&[]).await, [""; 0]);
+    }
+
+    async fn a_name_is_taken_once_in_a_team_until_its_project_is_deleted(db) {
+        let store = db.open().await;
+        let (red, blue) = (team_in(&store, "red").await, team_in(&store, "blue").await);
+        let first = project(&red, "shop");
+        committed!(store, projects.insert(&first)).expect("it is new");
+        let second = committed!(store, projects.insert(&project(&red, "shop")));
+        assert!(matches!(second, Err(Error::Conflict("project name"))), "{second:?}");
+        committed!(store, projects.insert(&project(&blue, "shop"))).expect("another team's names are its own");
+        assert!(committed!(store, projects.mark_deleted(first.id, after(1))).expect("marked"));
+        committed!(store, projects.insert(&project(&red, "shop"))).expect("the name is free again");
+    }
+
+    async fn a_deleted_project_is_in_no_list_but_that_of_the_deleted(db) {
+        let store = db.open().await;
+        let red = team_in(&store, "red").await;
+        let shop = project(&red, "shop");
+        committed!(store, projects.insert(&shop)).expect("it is new");
+        assert!(committed!(store, projects.mark_deleted(shop.id, after(1))).expect("marked"));
+        assert!(!committed!(store, projects.mark_deleted(shop.id, after(2))).expect("marked before"));
+        let deleted = Project { deleted_at: Some(after(1)), ..shop.clone() };
+        assert_eq!(store.projects().by_id(shop.id).await.expect("read"), Some(deleted.clone()));
+        assert_eq!(store.projects().deleted().await.expect("read"), [deleted]);
+        assert_eq!(store.projects().live().await.expect("read"), []);
+        assert_eq!(store.projects().named(red.id, &shop.name).await.expect("read"), None);
+        assert_eq!(store.projects().of_teams(&[red.id]).await.expect("read"), []);
+    }
+
+    async fn a_project_is_forgotten_after_its_last_app(db) {
+        let store = db.open().await;
+        let world = world(&store, "shop").await;
+        assert!(!committed!(store, projects.purge(world.project.id)).expect("it is live"));
+        assert!(committed!(store, projects.mark_deleted(world.project.id, NOW)).expect("marked"));
+        assert!(!committed!(store, projects.purge(world.project.id)).expect("it has an app"));
+        assert!(committed!(store, apps.mark_deleted(world.app.id, NOW)).expect("marked"));
+        assert!(committed!(store, apps.purge(world.app.id)).expect("purged"));
+        assert!(committed!(store, projects.purge(world.project.id)).expect("purged"));
+        assert_eq!(store.projects().by_id(world.project.id).await.expect("read"), None);
+    }
+}
