@@ -1,0 +1,93 @@
+//! What a replica shows of itself: the sample app's first page, its health, and an echo.
+
+use axum::Router;
+use axum::extract::{Request, State};
+use axum::http::{StatusCode, header};
+use axum::middleware::{self, Next};
+use axum::response::{Html, IntoResponse, Response};
+use axum::routing::{any, get};
+use domain::LogStream;
+use hyper_util::rt::TokioIo;
+use hyper_util::service::TowerToHyperService;
+use std::sync::Arc;
+use tokio::net::TcpSocket;
+use tokio::task::JoinSet;
+
+/// How many connections may wait.
+const BACKLOG: u32 = 1024;
+
+/// Who answers.
+#[derive(Debug, Clone)]
+pub(super) struct Face {
+    pub app: String,
+    pub version: String,
+    pub release: u32,
+    pub slot: u32,
+    pub answers_500: bool,
+}
+
+/// Listens and answers until it is dropped, which cuts every connection, as SIGKILL does.
+pub(super) async fn serve(socket: TcpSocket, face: Face, log: impl Fn(LogStream, String) + Send + Sync + 'static) {
+    let Ok(listener) = socket.listen(BACKLOG) else { return };
+    let service = TowerToHyperService::new(router(Arc::new(face), Arc::new(log)));
+    let mut connections = JoinSet::new();
+    while let Ok((stream, _)) = listener.accept().await {
+        drop(stream.set_nodelay(true));
+        let service = service.clone();
+        connections.spawn(async move {
+            let http = hyper::server::conn::http1::Builder::new();
+            drop(http.serve_connection(TokioIo::new(stream), service).await);
+        });
+        while connections.try_join_next().is_some() {}
+    }
+}
+
+type Log = Arc<dyn Fn(LogStream, String) + Send + Sync>;
+
+fn router(face: Arc<Face>, log: Log) -> Router {
+    Router::new()
+        .route("/", get(page))
+        .route("/healthz", get(|| async { "ok\n" }))
+        .route("/echo", any(echo))
+        .route("/echo/{*rest}", any(echo))
+        .layer(middleware::from_fn_with_state(Arc::clone(&face), fail_if_asked))
+        .layer(middleware::from_fn_with_state(log, write_line))
+        .with_state(face)
+}
+
+async fn page(State(face): State<Arc<Face>>) -> Html<String> {
+    let Face { app, version, release, slot, .. } = face.as_ref();
+    Html(format!(
+        "<!doctype html><html lang=en><meta charset=utf-8><meta name=viewport content=\"width=device-width\">\
+         <title>{app} {version}</title><style>:root{{color-scheme:light dark;font:1.1rem/1.6 system-ui}}\
+         body{{max-width:40rem;margin:15vh auto;padding:0 1rem}}</style>\
+         <h1>{app} {version}</h1><p>Release r{release}, replica {slot}.</p>\
+         <p>This is a demonstration: no container runs, the platform itself answers here.</p></html>\n"
+    ))
+}
+
+async fn echo(request: Request) -> impl IntoResponse {
+    let line = format!("{} {}\n", request.method(), request.uri());
+    ([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], line)
+}
+
+async fn fail_if_asked(State(face): State<Arc<Face>>, request: Request, next: Next) -> Response {
+    if face.answers_500 {
+        return (StatusCode::INTERNAL_SERVER_ERROR, "asked to fail\n").into_response();
+    }
+    let mut answer = next.run(request).await;
+    for (name, value) in [("x-app-version", face.version.clone()), ("x-app-replica", face.slot.to_string())] {
+        if let Ok(value) = value.parse() {
+            answer.headers_mut().insert(name, value);
+        }
+    }
+    answer
+}
+
+async fn write_line(State(log): State<Log>, request: Request, next: Next) -> Response {
+    let asked = format!("{} {}", request.method(), request.uri().path());
+    let answer = next.run(request).await;
+    let stream = if answer.status().is_server_error() { LogStream::Stderr } else { LogStream::Stdout };
+    log(stream, format!("{asked} {}", answer.status().as_u16()));
+    answer
+}
