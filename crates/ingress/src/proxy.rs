@@ -1,0 +1,215 @@
+use crate::config::Config;
+use crate::headers::{self, Visitor};
+use crate::pages::{self, Page};
+use crate::peer::{to_console, to_endpoint};
+use crate::registry::{Registry, Unserved};
+use crate::release::{Ending, Release};
+use crate::visit::{To, Visit, is_endpoints_fault};
+use async_trait::async_trait;
+use domain::HostName;
+use http::{Method, StatusCode, header};
+use pingora::Error;
+use pingora::ErrorSource::{Downstream, Upstream};
+use pingora::ErrorType::{ConnectionClosed, HTTPStatus, ReadError, ReadTimedout, WriteError, WriteTimedout};
+use pingora::http::{RequestHeader, ResponseHeader};
+use pingora::proxy::{FailToProxy, ProxyHttp, Session};
+use pingora::upstreams::peer::HttpPeer;
+use std::sync::Arc;
+
+/// How often a request is sent once more because an app broke off before its answer began.
+const REPLAYS: u8 = 2;
+
+/// The door to all apps and the console.
+#[derive(Debug)]
+pub struct Front {
+    pub registry: Arc<Registry>,
+    pub config: Config,
+}
+
+impl Front {
+    fn visitor(&self, session: &Session) -> Visitor {
+        let peer = session.client_addr().and_then(|address| address.as_inet()).map(std::net::SocketAddr::ip);
+        Visitor::new(peer, &self.config.local_peers)
+    }
+
+    fn destination(&self, host: HostName) -> To {
+        let table = self.registry.table();
+        match () {
+            () if table.console_hosts.contains(&host) => To::Console,
+            () if table.routes.contains_key(&host) => To::App(host),
+            () => To::Nowhere,
+        }
+    }
+
+    /// The release that a request counts for.
+    fn release(&self, visit: &Visit) -> Option<Arc<Release>> {
+        let claimed = || visit.claim.as_ref().map(|claim| claim.endpoint.release.clone());
+        match &visit.to {
+            To::App(host) => claimed().or_else(|| Some(self.registry.route_to(host).ok()?.release.clone())),
+            _ => None,
+        }
+    }
+}
+
+#[async_trait]
+impl ProxyHttp for Front {
+    type CTX = Visit;
+
+    fn new_ctx(&self) -> Visit {
+        Visit::new(self.config.limits.parked_for)
+    }
+
+    async fn request_filter(&self, session: &mut Session, visit: &mut Visit) -> pingora::Result<bool> {
+        visit.to = self.destination(headers::host_of(session.req_header()));
+        if matches!(visit.to, To::Nowhere) {
+            write(session, &pages::UNKNOWN_HOST).await?;
+            return Ok(true);
+        }
+        session.set_write_timeout(Some(self.config.limits.answer_within));
+        if headers::is_websocket(session.req_header()) {
+            // A WebSocket's visitor may be silent for as long as the app lets it.
+            session.set_read_timeout(None);
+        }
+        Ok(false)
+    }
+
+    async fn upstream_peer(&self, session: &mut Session, visit: &mut Visit) -> pingora::Result<Box<HttpPeer>> {
+        visit.claim = None;
+        let To::App(host) = &visit.to else {
+            return to_console(&self.config, session.req_header()).map(Box::new);
+        };
+        match self.registry.claim(host, &visit.failed, visit.until).await {
+            Ok(claim) => {
+                let claim = visit.claim.insert(claim);
+                Ok(Box::new(to_endpoint(&claim.endpoint, &self.config.limits, session.req_header())))
+            }
+            Err(Unserved::Silent) => Error::err(HTTPStatus(pages::NO_ANSWER.status.as_u16())),
+            Err(Unserved::Unknown) => Error::err(HTTPStatus(pages::UNKNOWN_HOST.status.as_u16())),
+        }
+    }
+
+    async fn upstream_request_filter(
+        &self,
+        session: &mut Session,
+        request: &mut RequestHeader,
+        visit: &mut Visit,
+    ) -> pingora::Result<()> {
+        headers::rewrite(request, self.visitor(session), matches!(visit.to, To::Console))
+    }
+
+    /// Nothing was sent yet, so any method may go elsewhere.
+    fn fail_to_connect(&self, _: &mut Session, _: &HttpPeer, visit: &mut Visit, mut error: Box<Error>) -> Box<Error> {
+        if let Some(claim) = visit.claim.take() {
+            if is_endpoints_fault(&error) {
+                claim.endpoint.silent();
+            }
+            visit.failed.push(claim.endpoint.number);
+            error.set_retry(true);
+        }
+        error
+    }
+
+    /// Something was sent. What changes nothing at the app may be sent again, as long as no answer has begun.
+    fn error_while_proxy(
+        &self,
+        _: &HttpPeer,
+        session: &mut Session,
+        mut error: Box<Error>,
+        visit: &mut Visit,
+        reused: bool,
+    ) -> Box<Error> {
+        let upstream = *error.esource() == Upstream;
+        let unanswered = visit.answer.is_none() && session.response_written().is_none();
+        let broken = matches!(error.etype(), ConnectionClosed | ReadError | WriteError);
+        let repeatable = session.req_header().method.is_idempotent() && !session.retry_buffer_truncated();
+        let again = upstream && unanswered && broken && repeatable && (reused || visit.replays < REPLAYS);
+        if again && !reused {
+            visit.replays += 1;
+        }
+        if let (true, Some(claim)) = (upstream, &visit.claim) {
+            claim.endpoint.look();
+            if !reused {
+                visit.failed.push(claim.endpoint.number);
+            }
+        }
+        error.set_retry(again);
+        error
+    }
+
+    async fn upstream_response_filter(
+        &self,
+        _: &mut Session,
+        answer: &mut ResponseHeader,
+        visit: &mut Visit,
+    ) -> pingora::Result<()> {
+        let upgraded = answer.status == StatusCode::SWITCHING_PROTOCOLS;
+        if answer.status.is_informational() && !upgraded {
+            return Ok(());
+        }
+        visit.answer = Some(answer.status);
+        let kind = answer.headers.get(header::CONTENT_TYPE).map(|kind| kind.as_bytes().to_ascii_lowercase());
+        let events = kind.is_some_and(|kind| kind.starts_with(b"text/event-stream"));
+        if let (true, Some(claim)) = (upgraded || events, &mut visit.claim) {
+            claim.becomes_stream();
+        }
+        Ok(())
+    }
+
+    async fn fail_to_proxy(&self, session: &mut Session, error: &Error, visit: &mut Visit) -> FailToProxy {
+        let failure = |error_code| FailToProxy { error_code, can_reuse_downstream: false };
+        let broken = matches!(error.etype(), WriteError | WriteTimedout | ReadError | ReadTimedout | ConnectionClosed);
+        let sent = match visit.page_for(error) {
+            _ if *error.esource() == Downstream && broken => return failure(0),
+            Some(page) => {
+                session.set_keepalive(None);
+                write(session, page).await.map(|()| page.status.as_u16())
+            }
+            None => {
+                let status = if *error.esource() == Downstream { 400 } else { 500 };
+                session.respond_error(status).await.map(|()| status)
+            }
+        };
+        failure(sent.unwrap_or_default())
+    }
+
+    async fn logging(&self, session: &mut Session, error: Option<&Error>, visit: &mut Visit) {
+        let Some(release) = self.release(visit) else { return };
+        let ending = visit.ending(error);
+        if let (Ending::Lost, Some(error)) = (ending, error) {
+            // Not the target: what stands in it may be a secret.
+            let method = session.req_header().method.as_str();
+            tracing::warn!(release = %release.id, method, %error, "a request was lost");
+        }
+        release.count(ending);
+        visit.claim = None;
+    }
+
+    fn suppress_error_log(&self, _: &Session, _: &Visit, _: &Error) -> bool {
+        // Said in `logging`, where it is known whether it was anybody's fault here.
+        true
+    }
+
+    fn suppress_proxy_warn_log(
+        &self,
+        _: &Session,
+        _: &Visit,
+        _: &Error,
+        _: pingora::proxy::ProxyWarnLogContext,
+    ) -> bool {
+        true
+    }
+}
+
+/// Writes a page, unless an answer has begun.
+async fn write(session: &mut Session, page: &Page) -> pingora::Result<()> {
+    if session.response_written().is_some_and(|written| !written.status.is_informational()) {
+        return Ok(());
+    }
+    let (head, body) = page.written_for(&session.req_header().headers)?;
+    let with_body = session.req_header().method != Method::HEAD;
+    session.write_response_header(Box::new(head), !with_body).await?;
+    if with_body {
+        session.write_response_body(Some(body), true).await?;
+    }
+    Ok(())
+}
