@@ -1,0 +1,154 @@
+//! Apps: one deployable thing each.
+
+use crate::{Error, Platform, Result, access::Reached, audit::Act};
+use domain::{
+    Action, Actor, App, AppCard, AppId, AppName, AppOverview, AppState, Change, Deploy, HostName, NewApp, Project,
+    ProjectId, Replica, Team,
+};
+
+/// How many releases and deploys the overview shows.
+const RECENT: u32 = 20;
+
+/// Operations on apps.
+pub struct Apps<'a>(pub(crate) &'a Platform);
+
+impl Apps<'_> {
+    /// Makes an app and begins its first deploy, or does neither.
+    ///
+    /// # Errors
+    /// A name that is no label, reserved or taken; whatever is wrong with the deploy.
+    pub async fn create(&self, actor: &Actor, project: ProjectId, new: NewApp) -> Result<Deploy> {
+        let Reached { project, team, .. } = self.0.reach_project(actor, project).await?.allowing(Action::CreateApp)?;
+        let name: AppName = new.name.trim().parse()?;
+        self.must_be_free(&name).await?;
+        let app = App {
+            id: AppId::new(self.0.uuid()),
+            project_id: project.id,
+            name,
+            active_release: None,
+            created_at: self.0.now(),
+            deleted_at: None,
+        };
+        let plan = self.0.plan(&app, None, new.deploy).await?;
+        let mut tx = self.0.parts.store.begin().await?;
+        tx.apps().insert(&app).await.map_err(|e| self.taken_meanwhile(e, &app.name))?;
+        let act = Act {
+            action: "app.create",
+            kind: "app",
+            id: app.id.to_string(),
+            name: app.name.as_str(),
+            team: Some(team.id),
+            detail: format!("in {}", project.name),
+        };
+        self.0.note(&mut tx, actor, act).await?;
+        let deploy = self.0.begin_new(&mut tx, actor, &app, team.id, plan).await?;
+        tx.commit().await?;
+        self.0.under_way(&app);
+        Ok(deploy)
+    }
+
+    /// Whether a name could be used for a new app. The name alone says nothing of who has it.
+    pub async fn check_name(&self, _actor: &Actor, name: &str) -> Result<()> {
+        self.must_be_free(&name.trim().parse()?).await
+    }
+
+    /// Everything the page of an app shows.
+    pub async fn overview(&self, actor: &Actor, name: &str) -> Result<AppOverview> {
+        let Reached { thing: app, project, team, role } = self.0.reach_app(actor, name).await?.allowing(Action::See)?;
+        let store = &self.0.parts.store;
+        let mut releases: Vec<_> =
+            store.releases().of_app(app.id, RECENT).await?.into_iter().map(|s| s.release).collect();
+        if !role.may(Action::ReadVariables) {
+            for release in &mut releases {
+                release.settings.variables = domain::Variables::default();
+            }
+        }
+        let deploys = store.deploys().of_app(app.id, RECENT).await?;
+        let mut replicas = Vec::new();
+        for release in &releases {
+            replicas.extend(self.0.replicas_of(release.id).await);
+        }
+        let host = HostName::of_app(&app.name, &self.0.parts.config.base_domain);
+        let card = self.0.card(app, &project, &team).await?;
+        Ok(AppOverview { card, host, role, replicas, releases, deploys })
+    }
+
+    /// Deletes an app: its address stops to answer at once, its replicas stop when nothing is under way on them.
+    pub async fn delete(&self, actor: &Actor, name: &str) -> Result<()> {
+        let reached = self.0.reach_app(actor, name).await?.allowing(Action::DeleteApp)?;
+        let app = &reached.thing;
+        let mut tx = self.0.parts.store.begin().await?;
+        tx.apps().mark_deleted(app.id, self.0.now()).await?;
+        let act = Act {
+            action: "app.delete",
+            kind: "app",
+            id: app.id.to_string(),
+            name: app.name.as_str(),
+            team: Some(reached.team.id),
+            detail: String::new(),
+        };
+        self.0.note(&mut tx, actor, act).await?;
+        tx.commit().await?;
+        self.0.mend.notify_one();
+        self.0.live.tell(Change::App(app.id));
+        self.0.live.tell(Change::Project(app.project_id));
+        Ok(())
+    }
+
+    async fn must_be_free(&self, name: &AppName) -> Result<()> {
+        match self.0.parts.store.apps().named(name).await? {
+            None => Ok(()),
+            Some(_) => Err(self.taken(name)),
+        }
+    }
+
+    fn taken(&self, name: &AppName) -> Error {
+        let host = HostName::of_app(name, &self.0.parts.config.base_domain);
+        Error::Conflict(format!("The name “{name}” is taken: {host} belongs to another app. Choose another name."))
+    }
+
+    fn taken_meanwhile(&self, error: store::Error, name: &AppName) -> Error {
+        match error {
+            store::Error::Conflict(_) => self.taken(name),
+            other => other.into(),
+        }
+    }
+}
+
+impl Platform {
+    /// The apps of a project as lists show them, by name.
+    pub(crate) async fn cards(&self, project: &Project, team: &Team) -> Result<Vec<AppCard>> {
+        let mut cards = Vec::new();
+        for app in self.parts.store.apps().of_project(project.id).await? {
+            if app.deleted_at.is_none() {
+                cards.push(self.card(app, project, team).await?);
+            }
+        }
+        Ok(cards)
+    }
+
+    async fn card(&self, app: App, project: &Project, team: &Team) -> Result<AppCard> {
+        let store = &self.parts.store;
+        let release = match app.active_release {
+            Some(id) => store.releases().by_id(id).await?.map(|s| s.release),
+            None => None,
+        };
+        let deploying = store.deploys().unfinished_of(app.id).await?;
+        let replicas = match &release {
+            Some(release) => self.replicas_of(release.id).await,
+            None => Vec::new(),
+        };
+        let state = AppState::of(release.as_ref(), &replicas, deploying.as_ref());
+        let address = self.parts.config.address(&HostName::of_app(&app.name, &self.parts.config.base_domain));
+        let release = release.map(|mut r| {
+            r.settings.variables = domain::Variables::default();
+            r
+        });
+        Ok(AppCard { app, project: project.clone(), team: team.clone(), address, state, release })
+    }
+
+    /// The replicas of a release; none while the orchestrator does not answer, so that pages still open.
+    async fn replicas_of(&self, release: domain::ReleaseId) -> Vec<Replica> {
+        self.parts.orchestrator.replicas(release).await.unwrap_or_default()
+    }
+}

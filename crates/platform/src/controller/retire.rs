@@ -1,0 +1,72 @@
+//! Step 7, and the rule behind it: no replica is told to stop while an ingress can route to it or has a request under way
+//! on it (invariant I3).
+
+use super::{
+    Controller,
+    drive::{End, Halt, Run},
+};
+use crate::Result;
+use domain::{ReleaseId, Step};
+
+impl Controller {
+    /// Stops the old release's replicas; its definition stays, so that a rollback is quick.
+    pub(super) async fn retire_step(&self, run: &Run) -> std::result::Result<End, Halt> {
+        let Some(old) = run.deploy.from_release.filter(|old| *old != run.release.id) else {
+            return Ok(End::skipped("there was no release before"));
+        };
+        let mut shown = String::new();
+        loop {
+            let is_late = self.lasted(run, Step::Retire).await? > self.platform.parts.config.deadlines.streams;
+            if self.retire(old, is_late).await? {
+                let number = run.deploy.from_number.unwrap_or_default();
+                return Ok(End::done(format!("r{number} stands by for a rollback")));
+            }
+            let (requests, streams) = self.under_way(old).await?;
+            let what = format!("{} under way on the old release", requests + streams);
+            self.waiting_for(run, Step::Retire, &what, &mut shown).await?;
+            tokio::time::sleep(self.platform.parts.config.deadlines.look).await;
+        }
+    }
+
+    /// Takes a release's replicas away if that harms nobody. False when it has to wait. `is_late` cuts streams that outlast
+    /// their deadline; it never cuts what an ingress may still route to.
+    pub(super) async fn retire(&self, release: ReleaseId, is_late: bool) -> Result<bool> {
+        let _hands = self.hands.lock().await;
+        if self.is_wanted(release).await? {
+            return Ok(true);
+        }
+        self.routes.refresh().await?;
+        if !is_late && self.under_way(release).await? != (0, 0) {
+            return Ok(false);
+        }
+        self.platform.parts.orchestrator.scale(release, 0).await?;
+        Ok(true)
+    }
+
+    /// Takes a release away with its definition, by the same rule.
+    pub(super) async fn remove(&self, release: ReleaseId, is_late: bool) -> Result<bool> {
+        let _hands = self.hands.lock().await;
+        if self.is_wanted(release).await? {
+            return Ok(true);
+        }
+        self.routes.refresh().await?;
+        if !is_late && self.under_way(release).await? != (0, 0) {
+            return Ok(false);
+        }
+        self.platform.parts.orchestrator.remove_release(release).await?;
+        Ok(true)
+    }
+
+    /// Whether the release has the traffic of a live app, or a deploy is bringing it there.
+    async fn is_wanted(&self, release: ReleaseId) -> Result<bool> {
+        let store = &self.platform.parts.store;
+        let open = store.deploys().unfinished().await?;
+        let starting = |d: &domain::Deploy| d.release_id == release && d.state != domain::DeployState::Undoing;
+        if open.iter().any(starting) {
+            return Ok(true);
+        }
+        let Some(stored) = store.releases().by_id(release).await? else { return Ok(false) };
+        let app = store.apps().by_id(stored.release.app_id).await?;
+        Ok(app.is_some_and(|app| app.deleted_at.is_none() && app.active_release == Some(release)))
+    }
+}

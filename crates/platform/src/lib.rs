@@ -1,0 +1,171 @@
+//! What the product does. The doors (console, API, SSH, jobs) parse, call one operation here and shape the answer; every
+//! rule and every permission check is on this side.
+//!
+//! An operation takes the actor first and reaches records through it: what an actor may not see is not found. A change, its
+//! audit row and its follow-up stand in one transaction; engines, registries and ingresses are never called inside one.
+
+/// One change in a transaction of its own.
+macro_rules! write {
+    ($platform:expr, $tx:ident => $change:expr) => {{
+        let mut $tx = $platform.parts.store.begin().await?;
+        let value = $change.await?;
+        $tx.commit().await?;
+        value
+    }};
+}
+
+mod access;
+mod apps;
+mod audit;
+mod config;
+mod controller;
+mod deploys;
+mod error;
+mod home;
+mod images;
+mod live;
+mod logs;
+mod people;
+mod ports;
+mod projects;
+mod registries;
+mod releases;
+mod sign_in_links;
+mod teams;
+
+pub use apps::Apps;
+pub use config::{Config, Deadlines};
+pub use controller::Controller;
+pub use deploys::Deploys;
+pub use error::{Error, Result};
+pub use images::Images;
+pub use live::Live;
+pub use logs::Logs;
+pub use people::People;
+pub use ports::{Agent, Clock, Ingress, LogSource, Random, Unreachable};
+pub use projects::Projects;
+pub use registries::Registries;
+pub use releases::Releases;
+pub use sign_in_links::SignInLinks;
+pub use teams::Teams;
+
+use domain::PlatformInfo;
+use orchestrator::Orchestrator;
+use std::sync::Arc;
+use store::Store;
+use tokio::sync::Notify;
+
+/// Everything the platform stands on. The composition root fills it.
+pub struct Parts {
+    /// Where everything is kept.
+    pub store: Store,
+    /// What runs releases.
+    pub orchestrator: Arc<dyn Orchestrator>,
+    /// The node's side.
+    pub agent: Arc<dyn Agent>,
+    /// The ingresses that requests come in by.
+    pub ingresses: Vec<Arc<dyn Ingress>>,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// The source of ids and tokens.
+    pub random: Arc<dyn Random>,
+    /// What the operator decided.
+    pub config: Config,
+    /// Images that the platform offers to people who have none yet.
+    pub samples: Vec<domain::ImageRef>,
+}
+
+/// The operations, by noun. Cheap to clone.
+#[derive(Clone)]
+pub struct Platform {
+    parts: Arc<Parts>,
+    live: Live,
+    /// Rings when there is a new deploy, so that the controller does not wait for its next look.
+    wake: Arc<Notify>,
+    /// Rings when something else is not as it should be: a project without its network, an app that shall go.
+    mend: Arc<Notify>,
+}
+
+impl std::fmt::Debug for Platform {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Platform")
+    }
+}
+
+impl Platform {
+    /// Puts the operations on top of the parts. Nothing runs yet: see [`Controller`].
+    pub fn new(parts: Parts) -> Self {
+        Self { parts: Arc::new(parts), live: Live::default(), wake: Arc::default(), mend: Arc::default() }
+    }
+
+    /// What everybody may know.
+    pub fn info(&self) -> PlatformInfo {
+        self.parts.config.info()
+    }
+
+    /// Changes, for open pages.
+    pub fn live(&self) -> &Live {
+        &self.live
+    }
+
+    /// People and their sign-in.
+    pub fn people(&self) -> People<'_> {
+        People(self)
+    }
+
+    /// One-time links for the first sign-in.
+    pub fn sign_in_links(&self) -> SignInLinks<'_> {
+        SignInLinks(self)
+    }
+
+    /// Tenants.
+    pub fn teams(&self) -> Teams<'_> {
+        Teams(self)
+    }
+
+    /// Projects.
+    pub fn projects(&self) -> Projects<'_> {
+        Projects(self)
+    }
+
+    /// Apps.
+    pub fn apps(&self) -> Apps<'_> {
+        Apps(self)
+    }
+
+    /// Releases.
+    pub fn releases(&self) -> Releases<'_> {
+        Releases(self)
+    }
+
+    /// Deploys.
+    pub fn deploys(&self) -> Deploys<'_> {
+        Deploys(self)
+    }
+
+    /// Images and their tags.
+    pub fn images(&self) -> Images<'_> {
+        Images(self)
+    }
+
+    /// Registries and their credentials.
+    pub fn registries(&self) -> Registries<'_> {
+        Registries(self)
+    }
+
+    /// What replicas write.
+    pub fn logs(&self) -> Logs<'_> {
+        Logs(self)
+    }
+
+    fn now(&self) -> domain::Timestamp {
+        self.parts.clock.now()
+    }
+
+    fn uuid(&self) -> uuid::Uuid {
+        let mut random = [0; 10];
+        self.parts.random.fill(&mut random);
+        let millis = u64::try_from(self.now().0).unwrap_or_default();
+        uuid::Builder::from_unix_timestamp_millis(millis, &random).into_uuid()
+    }
+}

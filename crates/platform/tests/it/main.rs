@@ -1,0 +1,8 @@
+//! The platform from outside: operations go in, requests are sent through a real ingress to real listeners.
+
+mod deploys;
+mod failures;
+mod harness;
+mod names;
+mod restarts;
+mod tenancy;
