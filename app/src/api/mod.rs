@@ -1,0 +1,28 @@
+//! What pages ask the server for: one file per noun. Each function takes who asks from the request, calls one operation of
+//! `platform` and returns its answer.
+//!
+//! Pages reach the functions by [`ask`] and [`Form`](crate::ui::Form), which are the same code for all of them: a client
+//! made anew for each function would be the larger part of what a browser downloads.
+
+pub mod apps;
+#[cfg(not(feature = "ssr"))]
+mod browser;
+pub mod deploys;
+mod error;
+pub mod home;
+pub mod images;
+pub mod logs;
+pub mod projects;
+pub mod question;
+pub mod releases;
+#[cfg(feature = "ssr")]
+mod server;
+pub mod session;
+
+#[cfg(not(feature = "ssr"))]
+use browser as side;
+pub use error::{ApiError, Result};
+pub use question::{Answer, Question, ask, read};
+#[cfg(feature = "ssr")]
+use server as side;
+pub use side::{ask as ask_text, refused_before, send_form, set_not_found};

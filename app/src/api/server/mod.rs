@@ -1,0 +1,44 @@
+//! The server's side of asking.
+
+mod door;
+
+use super::{Answer, ApiError, Result, question::Question, session::Session};
+pub use door::Door;
+use leptos::{prelude::use_context, server::ServerActionError, server_fn::error::ServerFnUrlError};
+use leptos_axum::ResponseOptions;
+
+/// Runs the function itself.
+pub fn ask<S: Question>(question: String) -> Answer {
+    Box::pin(async move {
+        let question: S = serde_json::from_str(&question).map_err(|_| ApiError::Unreached)?;
+        let answer = question.run_body().await?;
+        serde_json::to_string(&answer).map_err(|_| ApiError::Unreached)
+    })
+}
+
+/// Forms are sent by browsers.
+pub async fn send_form(_form: &web_sys::HtmlFormElement) -> Result<Option<String>> {
+    Err(ApiError::Unreached)
+}
+
+/// What the request says.
+pub fn session() -> Session {
+    let person = use_context::<Option<domain::Actor>>().flatten().map(|actor| actor.person);
+    match use_context::<platform::Platform>() {
+        Some(platform) => Session { info: platform.info(), person },
+        None => Session::unknown(),
+    }
+}
+
+/// Why a form for this function was refused that a browser without scripts has sent: it stands in the address.
+pub fn refused_before(path: &str) -> Option<ApiError> {
+    let before = use_context::<ServerActionError>().filter(|refused| refused.path() == path)?;
+    Some(ServerFnUrlError::<ApiError>::decode_err(before.err()))
+}
+
+/// Answers that nothing is at this address.
+pub fn set_not_found() {
+    if let Some(response) = use_context::<ResponseOptions>() {
+        response.set_status(axum::http::StatusCode::NOT_FOUND);
+    }
+}

@@ -1,0 +1,20 @@
+mod danger;
+mod deploy_fields;
+mod deploy_new;
+mod deploy_show;
+mod layout;
+mod logs;
+mod name_field;
+mod new;
+mod overview;
+mod releases;
+mod tag_picker;
+
+pub use danger::Danger;
+pub use deploy_new::DeployNew;
+pub use deploy_show::DeployShow;
+pub use layout::Layout;
+pub use logs::Logs;
+pub use new::New;
+pub use overview::Overview;
+pub use releases::Releases;

@@ -1,0 +1,5 @@
+mod new;
+mod show;
+
+pub use new::New;
+pub use show::Show;

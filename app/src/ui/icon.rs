@@ -1,0 +1,101 @@
+use leptos::prelude::*;
+
+/// What an icon shows. All are drawn for this console, on a grid of 16, as one stroke.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shape {
+    Back,
+    Check,
+    Chevron,
+    Clock,
+    Copy,
+    Cross,
+    Danger,
+    Dash,
+    Deploy,
+    Leave,
+    Logs,
+    Moon,
+    Open,
+    Overview,
+    Pause,
+    Play,
+    Plus,
+    Releases,
+    Ring,
+    Screen,
+    Search,
+    Sun,
+    Warning,
+}
+
+impl Shape {
+    /// All, for the gallery.
+    pub const ALL: [Self; 23] = [
+        Self::Back,
+        Self::Check,
+        Self::Chevron,
+        Self::Clock,
+        Self::Copy,
+        Self::Cross,
+        Self::Danger,
+        Self::Dash,
+        Self::Deploy,
+        Self::Leave,
+        Self::Logs,
+        Self::Moon,
+        Self::Open,
+        Self::Overview,
+        Self::Pause,
+        Self::Play,
+        Self::Plus,
+        Self::Releases,
+        Self::Ring,
+        Self::Screen,
+        Self::Search,
+        Self::Sun,
+        Self::Warning,
+    ];
+
+    const fn path(self) -> &'static str {
+        match self {
+            Self::Back => "M3 6.5h6.5a3.5 3.5 0 0 1 0 7H7M3 6.5l3-3M3 6.5l3 3",
+            Self::Check => "M3 8.5l3.5 3.5L13 4.5",
+            Self::Chevron => "M4.5 6.5l3.5 3.5 3.5-3.5",
+            Self::Clock => "M8 2.5a5.5 5.5 0 1 1 0 11 5.5 5.5 0 0 1 0-11zM8 5v3.2l2 1.3",
+            Self::Copy => "M6 5.5h7.5v8H6zM3 10.5H2.5v-8H10v.5",
+            Self::Cross => "M4 4l8 8M12 4l-8 8",
+            Self::Danger => "M3 4.5h10M6.5 4.5v-2h3v2M4.5 4.5l.6 9h5.8l.6-9",
+            Self::Dash => "M4 8h8",
+            Self::Deploy => "M2.5 4.5h11.5c-.3 3-2.4 4.7-5.2 4.7H6.5C4.2 9.2 2.8 7.5 2.5 4.5zM2 13.5l12-3",
+            Self::Leave => "M9.5 3H3v10h6.5M6.5 8H14M11 5l3 3-3 3",
+            Self::Logs => "M3 4h10M3 8h6.5M3 12h8.5",
+            Self::Moon => "M13 9.7A5.5 5.5 0 1 1 6.3 3a4.5 4.5 0 0 0 6.7 6.7z",
+            Self::Open => "M6 3.5h6.5V10M12.5 3.5l-9 9",
+            Self::Overview => "M2.5 12.5a5.9 5.9 0 1 1 11 0M8 10.5l2.5-4",
+            Self::Pause => "M5.5 3.5v9M10.5 3.5v9",
+            Self::Play => "M5 3.5L12.5 8 5 12.5z",
+            Self::Plus => "M8 3v10M3 8h10",
+            Self::Releases => "M8 2.5l5.5 2.7L8 8 2.5 5.2zM2.5 8L8 10.8 13.5 8M2.5 10.8L8 13.5l5.5-2.7",
+            Self::Ring => "M8 3a5 5 0 1 1 0 10A5 5 0 0 1 8 3z",
+            Self::Screen => "M2.5 3.5h11v7.5h-11zM5.5 13.5h5",
+            Self::Search => "M7 2.5a4.5 4.5 0 1 1 0 9 4.5 4.5 0 0 1 0-9zM10.3 10.3l3.2 3.2",
+            Self::Sun => {
+                "M8 5.3a2.7 2.7 0 1 1 0 5.4 2.7 2.7 0 0 1 0-5.4zM8 1.5v1.3M8 13.2v1.3M1.5 8h1.3M13.2 8h1.3M3.4 3.4l.9.9M11.7 11.7l.9.9M3.4 12.6l.9-.9M11.7 4.3l.9-.9"
+            }
+            Self::Warning => "M8 2.5L14 13H2zM8 6.5v3M8 11v.2",
+        }
+    }
+}
+
+/// An icon beside a word. It says nothing by itself: the word does.
+#[component]
+pub fn Icon(
+    /// What it shows.
+    shape: Shape,
+) -> impl IntoView {
+    view! {
+        <svg class="icon" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true" focusable="false">
+            <path d=shape.path()/>
+        </svg>
+    }
+}

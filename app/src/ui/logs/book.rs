@@ -1,0 +1,165 @@
+use super::row::{local_offset, write_row};
+use domain::{LogCursor, LogFilter, LogLine};
+use leptos::{html, prelude::*};
+use std::{cell::RefCell, collections::VecDeque, rc::Rc};
+
+/// How many lines are kept and shown. Older ones go.
+const KEPT: usize = 5_000;
+
+/// How near to the end counts as being there, in CSS pixels.
+const NEAR: i32 = 24;
+
+/// What the page tells of the book, for buttons.
+#[derive(Debug, Clone, Copy)]
+pub struct Shown {
+    /// Whether new lines are shown as they come.
+    pub follows: RwSignal<bool>,
+    /// How many have come since they are not.
+    pub held: RwSignal<usize>,
+}
+
+/// The lines of a log in the browser. Lines come in faster than a page could be rendered, so they are written into the
+/// document directly, once for each frame.
+#[derive(Clone)]
+pub struct Book(Rc<RefCell<Inner>>);
+
+struct Inner {
+    list: NodeRef<html::Div>,
+    shown: Shown,
+    filter: LogFilter,
+    cursor: LogCursor,
+    /// What is in the document, or would be but for the filter.
+    lines: VecDeque<LogLine>,
+    /// What has come and is not there yet.
+    waiting: VecDeque<LogLine>,
+    offset: i64,
+    is_drawing_due: bool,
+    /// Whether the document still shows what the server rendered.
+    is_untouched: bool,
+}
+
+impl Book {
+    /// An empty book over the list that the server may have filled.
+    pub fn new(list: NodeRef<html::Div>, shown: Shown, filter: LogFilter, now: domain::Timestamp) -> Self {
+        Self(Rc::new(RefCell::new(Inner {
+            list,
+            shown,
+            filter,
+            cursor: LogCursor::default(),
+            lines: VecDeque::new(),
+            waiting: VecDeque::new(),
+            offset: local_offset(now),
+            is_drawing_due: false,
+            is_untouched: true,
+        })))
+    }
+
+    /// The stream begins, or begins again after a break.
+    pub fn begin(&self) {
+        self.0.borrow_mut().cursor.resume();
+    }
+
+    /// Takes lines that came; they show with the next frame, or when somebody wants to see them.
+    pub fn take(&self, lines: Vec<LogLine>) {
+        let mut inner = self.0.borrow_mut();
+        for line in lines {
+            if inner.cursor.takes(&line) {
+                inner.waiting.push_back(line);
+            }
+        }
+        trim(&mut inner.waiting);
+        drop(inner);
+        self.draw_soon();
+    }
+
+    /// Shows other lines.
+    pub fn narrow(&self, filter: LogFilter) {
+        let mut inner = self.0.borrow_mut();
+        if inner.filter != filter {
+            inner.filter = filter;
+            inner.redraw();
+        }
+    }
+
+    /// Goes on with new lines, or stops to.
+    pub fn follow(&self, follows: bool) {
+        self.0.borrow().shown.follows.set(follows);
+        self.draw_soon();
+    }
+
+    /// Somebody scrolled: at the end one follows, anywhere else one reads.
+    pub fn scrolled(&self) {
+        let (list, shown) = {
+            let inner = self.0.borrow();
+            (inner.list, inner.shown)
+        };
+        let Some(list) = list.get_untracked() else { return };
+        let is_at_end = list.scroll_height() - list.scroll_top() - list.client_height() < NEAR;
+        if is_at_end != shown.follows.get_untracked() {
+            self.follow(is_at_end);
+        }
+    }
+
+    fn draw_soon(&self) {
+        if !std::mem::replace(&mut self.0.borrow_mut().is_drawing_due, true) {
+            let book = self.clone();
+            request_animation_frame(move || book.0.borrow_mut().draw());
+        }
+    }
+}
+
+impl Inner {
+    fn draw(&mut self) {
+        self.is_drawing_due = false;
+        // The page may have gone since the frame was asked for.
+        let Some(follows) = self.shown.follows.try_get_untracked() else { return };
+        if !follows && !self.is_untouched {
+            self.shown.held.set(self.waiting.len());
+            return;
+        }
+        let fresh = std::mem::take(&mut self.waiting);
+        if self.is_untouched && !fresh.is_empty() {
+            self.is_untouched = false;
+            self.lines.extend(fresh);
+            self.redraw();
+        } else {
+            self.append(fresh);
+        }
+        if self.shown.held.get_untracked() != 0 {
+            self.shown.held.set(0);
+        }
+    }
+
+    fn append(&mut self, fresh: VecDeque<LogLine>) {
+        let Some(list) = self.list.get_untracked() else { return };
+        let _ = list.insert_adjacent_html("beforeend", &self.rows(fresh.iter()));
+        self.lines.extend(fresh);
+        trim(&mut self.lines);
+        while list.child_element_count() as usize > KEPT {
+            if let Some(oldest) = list.first_element_child() {
+                oldest.remove();
+            }
+        }
+        list.set_scroll_top(list.scroll_height());
+    }
+
+    fn redraw(&mut self) {
+        let Some(list) = self.list.get_untracked() else { return };
+        trim(&mut self.lines);
+        list.set_inner_html(&self.rows(self.lines.iter()));
+        list.set_scroll_top(list.scroll_height());
+    }
+
+    fn rows<'a>(&self, lines: impl Iterator<Item = &'a LogLine>) -> String {
+        let mut html = String::new();
+        for line in lines.filter(|line| self.filter.shows(line)) {
+            write_row(&mut html, line, self.offset);
+        }
+        html
+    }
+}
+
+fn trim(lines: &mut VecDeque<LogLine>) {
+    let surplus = lines.len().saturating_sub(KEPT);
+    lines.drain(..surplus);
+}

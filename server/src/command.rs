@@ -1,0 +1,99 @@
+//! The command line.
+
+use clap::{Args, Parser, Subcommand};
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+/// The platform a company runs for itself: an image tag goes in, an HTTPS address comes out.
+#[derive(Debug, Parser)]
+#[command(version, about)]
+pub struct Command {
+    /// What this process shall be.
+    #[command(subcommand)]
+    pub role: Role,
+}
+
+/// What a process can be.
+#[derive(Debug, Subcommand)]
+pub enum Role {
+    /// Everything on one machine.
+    Run(RunOptions),
+    /// The data plane: takes requests and brings them to replicas. Started by the platform itself.
+    Ingress(IngressOptions),
+}
+
+/// Options of `slipway run`.
+#[derive(Debug, Args)]
+pub struct RunOptions {
+    /// Where people reach the console and the apps.
+    #[arg(long, default_value = "127.0.0.1:8080")]
+    pub listen: SocketAddr,
+    /// Apps answer at NAME.<base domain>, the console at the base domain itself.
+    #[arg(long, default_value = "localhost")]
+    pub base_domain: String,
+    /// Keeps everything; the default is ~/.local/share/slipway.
+    #[arg(long, env = "SLIPWAY_FOLDER")]
+    pub folder: Option<PathBuf>,
+    /// The store, such as `postgres://user@host/slipway`; by default an SQLite file in the folder.
+    #[arg(long, env = "DATABASE_URL", hide_env_values = true)]
+    pub database_url: Option<String>,
+    /// The engine's socket.
+    #[arg(long, env = "SLIPWAY_DOCKER_SOCKET", default_value = "/var/run/docker.sock")]
+    pub docker_socket: PathBuf,
+    /// Runs without Docker: everything can be tried, nothing is real.
+    #[arg(long)]
+    pub demo: bool,
+    /// Prints one line of JSON when ready, for programs that start this one.
+    #[arg(long)]
+    pub json: bool,
+    /// Registries that may be reached by plain HTTP and at private addresses, such as 10.0.0.5:5000.
+    #[arg(long = "allow-registry", value_name = "HOST[:PORT]")]
+    pub allowed_registries: Vec<String>,
+    /// Seconds for which the old release stands by after a switch.
+    #[arg(long, default_value_t = 60)]
+    pub watch_seconds: u64,
+    /// How people sign in.
+    #[command(flatten)]
+    pub oidc: OidcOptions,
+}
+
+/// OpenID Connect. Without an issuer people sign in by a one-time link that is printed here.
+#[derive(Debug, Args)]
+#[expect(clippy::struct_field_names, reason = "the names are those of the options")]
+pub struct OidcOptions {
+    /// The provider, such as `https://accounts.google.com`.
+    #[arg(long, requires = "oidc_client_id")]
+    pub oidc_issuer: Option<String>,
+    /// What the provider knows this installation by.
+    #[arg(long)]
+    pub oidc_client_id: Option<String>,
+    /// Only accounts of these domains may sign in. May be given several times.
+    #[arg(long = "oidc-domain", value_name = "DOMAIN", requires = "oidc_issuer")]
+    pub oidc_domains: Vec<String>,
+    /// Accepts accounts by their address's domain, for providers that send no `hd` claim. Not possible with Google.
+    #[arg(long, requires = "oidc_issuer")]
+    pub oidc_by_address: bool,
+    /// What the sign-in button calls the provider.
+    #[arg(long, requires = "oidc_issuer")]
+    pub oidc_name: Option<String>,
+}
+
+/// Options of `slipway ingress`.
+#[derive(Debug, Args)]
+pub struct IngressOptions {
+    /// Where requests come in.
+    #[arg(long, default_value = "0.0.0.0:8080")]
+    pub listen: SocketAddr,
+    /// Holds the sockets to the server and the last route table.
+    #[arg(long, default_value = "/run/slipway")]
+    pub folder: PathBuf,
+    /// Addresses from which requests count as coming from this machine.
+    #[arg(long = "local-peer", value_name = "ADDRESS")]
+    pub local_peers: Vec<std::net::IpAddr>,
+}
+
+impl From<IngressOptions> for ingress::Config {
+    fn from(options: IngressOptions) -> Self {
+        Self { local_peers: options.local_peers, ..Self::new(options.listen, options.folder) }
+    }
+}

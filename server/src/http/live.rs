@@ -1,0 +1,48 @@
+//! The event stream of open pages: what changed, never its content. A page asks again through its own door.
+
+use super::State;
+use axum::Extension;
+use axum::extract::{Query, State as Given};
+use axum::http::StatusCode;
+use axum::response::IntoResponse;
+use axum::response::sse::{Event, KeepAlive, Sse};
+use domain::{Actor, Change};
+use futures::{Stream, StreamExt};
+use serde::Deserialize;
+use std::convert::Infallible;
+use tokio_stream::wrappers::BroadcastStream;
+
+/// Which app a page is about; without one it hears of everything the actor may see.
+#[derive(Debug, Deserialize)]
+pub struct About {
+    app: Option<String>,
+}
+
+/// Changes of the things the actor may see. The first event says that the stream is there: the page looks once more, so that
+/// nothing between its rendering and this moment is missed.
+pub async fn changes(
+    Given(state): Given<State>,
+    Query(about): Query<About>,
+    actor: Option<Extension<Actor>>,
+) -> Result<impl IntoResponse, StatusCode> {
+    let Extension(actor) = actor.ok_or(StatusCode::UNAUTHORIZED)?;
+    let scope = state.platform.scope(&actor, about.app.as_deref()).await.map_err(|_| StatusCode::NOT_FOUND)?;
+    let changes = BroadcastStream::new(state.platform.live().listen());
+    let events = changes.filter_map(move |change| {
+        let event = match change {
+            Ok(change) if scope.covers(change) => Some(changed(change)),
+            Ok(_) => None,
+            Err(_missed_some) => Some(Event::default().event("ready").data("")),
+        };
+        async move { event.map(Ok) }
+    });
+    Ok(stream(futures::stream::once(async { Ok(Event::default().event("ready").data("")) }).chain(events)))
+}
+
+fn changed(change: Change) -> Event {
+    Event::default().event("change").json_data(change).unwrap_or_default()
+}
+
+fn stream(events: impl Stream<Item = Result<Event, Infallible>> + Send + 'static) -> impl IntoResponse {
+    Sse::new(events).keep_alive(KeepAlive::default())
+}

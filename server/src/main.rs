@@ -1,0 +1,35 @@
+//! `slipway <role>`: one binary, several roles. This is the only crate that sees all others; it wires them and holds no rule.
+
+mod adapters;
+mod command;
+mod docker;
+mod folder;
+mod http;
+mod oidc;
+mod run;
+mod runtime;
+mod terminal;
+
+use anyhow::Result;
+use clap::Parser;
+use command::{Command, Role};
+
+fn main() -> Result<()> {
+    let command = Command::parse();
+    start_tracing();
+    match command.role {
+        Role::Run(options) => {
+            tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(run::run(options))
+        }
+        Role::Ingress(options) => Ok(ingress::run(options.into())?),
+    }
+}
+
+/// Warnings of everything and notes of our own go to the terminal; `SLIPWAY_LOG` asks for more or less. Pingora calls every
+/// visitor who hangs up an error, and says nothing else that the ingress does not count itself.
+fn start_tracing() {
+    use tracing_subscriber::EnvFilter;
+    let filter = EnvFilter::try_from_env("SLIPWAY_LOG")
+        .unwrap_or_else(|_| EnvFilter::new("warn,slipway=info,pingora_proxy=off,pingora_core=off"));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false).init();
+}

@@ -1,0 +1,84 @@
+//! Builds what the browser loads: the WebAssembly half of the console, its style sheet and the files of `public/`, each
+//! under a name that carries the hash of its content, each with a brotli twin, and a manifest that names them.
+
+mod bindings;
+mod inputs;
+mod publish;
+mod style;
+mod toolchain;
+mod wasm;
+
+use anyhow::{Context as _, Result};
+use publish::Site;
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    time::Instant,
+};
+
+/// How much work a build is worth.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Quality {
+    /// Small: what people get, and what tests look at.
+    Final,
+    /// Built in seconds, large, with the checks of a debug build: for whoever works on the console.
+    Draft,
+}
+
+/// Where things stand.
+struct Places {
+    /// The workspace.
+    root: PathBuf,
+    /// Cargo's target directory.
+    target: PathBuf,
+    /// What the server embeds.
+    site: PathBuf,
+    /// Results of slow steps, kept for the next run.
+    parts: PathBuf,
+}
+
+impl Places {
+    fn find() -> Result<Self> {
+        // Asked at run time: two clones that share a target directory also share the program.
+        let here = std::env::var_os("CARGO_MANIFEST_DIR").context("start it as `cargo xtask`")?;
+        let root = Path::new(&here).parent().context("the workspace is above xtask")?.to_owned();
+        let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), |dir| root.join(dir));
+        Ok(Self { site: target.join("site"), parts: target.join("site-parts"), root, target })
+    }
+}
+
+/// Builds the site unless its inputs are the ones it was built from.
+pub fn build(quality: Quality, force: bool) -> Result<()> {
+    let begun = Instant::now();
+    let places = Places::find()?;
+    fs::create_dir_all(&places.parts)?;
+    // Two builds at once would take each other's files away.
+    let lock = fs::File::create(places.parts.join("lock"))?;
+    lock.lock()?;
+    let toolchain = toolchain::Toolchain::choose()?;
+    let inputs = inputs::fingerprint(&places.root, &toolchain, quality)?;
+    let stamp = places.parts.join("inputs");
+    let is_built = places.site.join("manifest.json").exists();
+    if !force && is_built && fs::read_to_string(&stamp).is_ok_and(|last| last == inputs) {
+        return Ok(());
+    }
+    let site = assemble(&places, &toolchain, quality)?;
+    site.write(&places.site)?;
+    fs::write(&stamp, inputs)?;
+    println!("{}\nsite: built in {:.1} s", site.summary(), begun.elapsed().as_secs_f32());
+    Ok(())
+}
+
+fn assemble(places: &Places, toolchain: &toolchain::Toolchain, quality: Quality) -> Result<Site> {
+    let raw = wasm::compile(places, toolchain, quality)?;
+    let parts = bindings::of(places, &raw, quality)?;
+    let mut site = Site::new(quality);
+    site.add("style", "slipway.css", style::sheet(&places.root.join("style"))?);
+    for name in ["theme.js", "icon.svg"] {
+        let key = name.split('.').next().unwrap_or(name);
+        site.add(key, name, fs::read(places.root.join("public").join(name)).with_context(|| format!("public/{name}"))?);
+    }
+    let wasm = site.add("wasm", "slipway.wasm", parts.wasm);
+    site.add("script", "slipway.js", bindings::script(&parts.script, &wasm).into_bytes());
+    Ok(site)
+}
