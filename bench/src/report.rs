@@ -1,0 +1,60 @@
+use anyhow::Result;
+use serde::Serialize;
+use std::path::Path;
+
+/// One figure beside its aim.
+#[derive(Debug, Clone, Serialize)]
+pub struct Figure {
+    /// What was measured.
+    pub name: String,
+    /// The figure.
+    pub value: f64,
+    /// Its unit; a ratio has none.
+    pub unit: &'static str,
+    /// The most it should be.
+    pub at_most: f64,
+    /// Whether it is.
+    pub holds: bool,
+    /// How it came about.
+    pub how: String,
+}
+
+/// All figures of a run.
+#[derive(Debug, Default)]
+pub struct Report(Vec<Figure>);
+
+impl Report {
+    /// Notes and prints a figure.
+    pub fn add(&mut self, name: &str, value: f64, unit: &'static str, at_most: f64, how: String) {
+        let holds = value <= at_most;
+        let verdict = if holds { "holds" } else { "falls short" };
+        println!("{name}: {value:.2} {unit} (aim: at most {at_most} {unit}) {verdict}; {how}");
+        self.0.push(Figure { name: name.to_owned(), value, unit, at_most, holds, how });
+    }
+
+    /// Writes the figures with the machine and the versions. Figures of earlier runs that this one did not measure stay.
+    pub fn write(&self, path: &Path) -> Result<()> {
+        let before = std::fs::read(path).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok());
+        let mut figures: serde_json::Map<String, serde_json::Value> = before.unwrap_or_default();
+        figures.insert("machine".to_owned(), machine());
+        for figure in &self.0 {
+            figures.insert(figure.name.clone(), serde_json::to_value(figure)?);
+        }
+        std::fs::write(path, serde_json::to_string_pretty(&figures)? + "\n")?;
+        Ok(())
+    }
+}
+
+fn machine() -> serde_json::Value {
+    let read = |path: &str| std::fs::read_to_string(path).unwrap_or_default();
+    let model =
+        read("/proc/cpuinfo").lines().find(|l| l.starts_with("model name")).map(str::to_owned).unwrap_or_default();
+    let memory = read("/proc/meminfo").lines().next().map(str::to_owned).unwrap_or_default();
+    serde_json::json!({
+        "cores": std::thread::available_parallelism().map_or(0, usize::from),
+        "cpu": model.split(": ").nth(1).unwrap_or_default(),
+        "memory": memory.split(':').nth(1).unwrap_or_default().trim(),
+        "kernel": read("/proc/sys/kernel/osrelease").trim(),
+        "slipway": env!("CARGO_PKG_VERSION"),
+    })
+}
