@@ -66,7 +66,8 @@ async function rollBack(page, slipway, release) {
   await hasTheTraffic(page, release);
 }
 
-async function hasTheTraffic(page, release) {
+/** Waits until the page of a deploy says that this release has the traffic. */
+export async function hasTheTraffic(page, release) {
   await hydrated(page);
   await page.getByText(new RegExp(`${release} has the traffic`)).first().waitFor({ timeout: DEPLOY });
 }
@@ -77,13 +78,14 @@ async function look(page, name) {
 }
 
 /** The page of the sample says which version answered. */
-async function isAnsweredBy(slipway, app, version) {
+export async function isAnsweredBy(slipway, app, version) {
   const { status, body } = await send(slipway, app, '/');
   assert.equal(status, 200);
   assert.ok(body.includes(version), `${version} does not answer: ${body}`);
 }
 
-function send(slipway, app, path) {
+/** Sends a request to an app as its visitors do. */
+export function send(slipway, app, path) {
   const { port } = new URL(slipway.console);
   const headers = { host: `${app}.localhost:${port}`, accept: 'application/json' };
   return new Promise((done, failed) => {

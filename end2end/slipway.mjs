@@ -68,6 +68,12 @@ export class Slipway {
     return new URL(path, this.console).href;
   }
 
+  /** Ends it as a power cut would: at once, in the middle of whatever it does. What it started goes on. */
+  async kill() {
+    this.child.kill('SIGKILL');
+    await this.ended;
+  }
+
   /** Ends it politely, then surely; removes what it made. */
   async stop() {
     if (this.child.pid !== undefined && this.child.exitCode === null && this.child.signalCode === null) {

@@ -8,18 +8,23 @@ pub fn Traffic(
     #[prop(into)]
     deploy: Signal<Deploy>,
 ) -> impl IntoView {
+    let way = deploy.get_untracked().from_number.map(|from| view! { <Way deploy from=format!("r{from}")/> });
+    view! { <div class="traffic">{way}<p>{move || traffic_sentence(&deploy.read())}</p></div> }
+}
+
+/// The way from one release to the next; a first deploy has none.
+#[component]
+fn Way(deploy: Signal<Deploy>, from: String) -> impl IntoView {
     let has_moved = Memo::new(move |_| deploy.read().state.has_switched());
     let is_draining = Memo::new(move |_| deploy.read().state == DeployState::Under(Step::Drain));
-    let from = move || deploy.read().from_number.map_or_else(|| "nothing".to_owned(), |number| format!("r{number}"));
     view! {
-        <div class="traffic" class:moved=has_moved class:draining=is_draining>
+        <div class="traffic-line" class:moved=has_moved class:draining=is_draining>
             <span class="traffic-end" class:active=move || !has_moved.get()>{from}</span>
             <svg class="traffic-bar" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true">
                 <rect class="traffic-way" width="100" height="4"/>
                 <rect class="traffic-hull" width="50" height="4"/>
             </svg>
             <span class="traffic-end" class:active=has_moved>{move || format!("r{}", deploy.read().number)}</span>
-            <p>{move || traffic_sentence(&deploy.read())}</p>
         </div>
     }
 }

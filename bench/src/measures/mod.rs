@@ -4,12 +4,16 @@ mod deploy_overhead;
 mod download;
 mod hundred_apps;
 mod lost_requests;
+mod make_run;
 
 use crate::{arguments::Arguments, report::Report};
 use anyhow::{Result, bail};
 
 /// What there is, in the order in which it runs.
-pub const NAMES: [&str; 4] = ["download", "deploy_overhead", "lost_requests", "hundred_apps"];
+pub const NAMES: [&str; 6] = ["download", "deploy_overhead", "lost_requests", "hundred_apps", "warm_run", "cold_run"];
+
+/// Those that take so long that they run only when they are named.
+pub const ONLY_WHEN_NAMED: [&str; 1] = ["cold_run"];
 
 /// Runs one.
 pub async fn run(name: &str, arguments: &Arguments, report: &mut Report) -> Result<()> {
@@ -18,6 +22,8 @@ pub async fn run(name: &str, arguments: &Arguments, report: &mut Report) -> Resu
         "deploy_overhead" => deploy_overhead::run(arguments, report).await,
         "lost_requests" => lost_requests::run(arguments, report).await,
         "hundred_apps" => hundred_apps::run(arguments, report).await,
+        "warm_run" => make_run::warm(arguments, report),
+        "cold_run" => make_run::cold(arguments, report),
         _ => bail!("no such measurement"),
     }
 }

@@ -65,12 +65,23 @@ impl Deploy {
             DeployState::Under(_) if self.cancel_requested_at.is_some() => format!("r{number} is being cancelled."),
             DeployState::Undoing if self.reason.is_empty() => format!("r{number} is being taken back."),
             DeployState::Undoing => format!("r{number} is being taken back: {}", self.reason),
+            DeployState::Under(Step::Drain) => format!("r{number} has the traffic. {} finish.", self.requests_before()),
+            DeployState::Under(Step::Watch) => format!("r{number} has the traffic and is watched for a moment."),
+            DeployState::Under(Step::Retire) => format!("r{number} has the traffic. {} stops.", self.release_before()),
             DeployState::Under(_) => format!("r{number} is being deployed: {}.", self.state.doing()),
             DeployState::Done => format!("r{number} has the traffic. {}", self.lost()),
             DeployState::Failed if self.reason.is_empty() => format!("r{number} failed."),
             DeployState::Failed => self.reason.clone(),
             DeployState::Cancelled => format!("r{number} was cancelled."),
         }
+    }
+
+    fn release_before(&self) -> String {
+        self.from_number.map_or_else(|| "The release before".to_owned(), |from| format!("r{from}"))
+    }
+
+    fn requests_before(&self) -> String {
+        self.from_number.map_or_else(|| "Earlier requests".to_owned(), |from| format!("Requests on r{from}"))
     }
 
     /// What a deploy that did not arrive left behind; none for any other.
@@ -265,6 +276,15 @@ mod tests {
         done.lost_requests = 1;
         assert_eq!(done.headline(), "r2 has the traffic. 1 request lost.");
         assert_eq!(done.aftermath(), None);
+    }
+
+    #[test]
+    fn from_the_switch_on_the_headline_says_who_has_the_traffic() {
+        let headline = |step| deploy(DeployState::Under(step)).headline();
+        assert_eq!(headline(Step::Probe), "r2 is being deployed: its replicas are checked.");
+        assert_eq!(headline(Step::Drain), "r2 has the traffic. Requests on r1 finish.");
+        assert_eq!(headline(Step::Watch), "r2 has the traffic and is watched for a moment.");
+        assert_eq!(headline(Step::Retire), "r2 has the traffic. r1 stops.");
     }
 
     #[test]

@@ -40,8 +40,9 @@ struct Places {
 impl Places {
     fn find() -> Result<Self> {
         // Asked at run time: two clones that share a target directory also share the program.
-        let here = std::env::var_os("CARGO_MANIFEST_DIR").context("start it as `cargo xtask`")?;
-        let root = Path::new(&here).parent().context("the workspace is above xtask")?.to_owned();
+        let here = std::env::current_dir()?;
+        let is_root = |folder: &&Path| folder.join("Cargo.lock").is_file();
+        let root = here.ancestors().find(is_root).context("start it inside the workspace")?.to_owned();
         let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), |dir| root.join(dir));
         Ok(Self { site: target.join("site"), parts: target.join("site-parts"), root, target })
     }

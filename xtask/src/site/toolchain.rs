@@ -44,7 +44,7 @@ impl Toolchain {
 
     /// `cargo`, told which compiler, library and linker to use for the browser half.
     pub fn cargo(&self) -> Command {
-        let mut flags = remapped();
+        let mut flags = format!("--cfg=erase_components {}", remapped());
         let mut cargo = match self {
             Self::Rustup => Command::new("cargo"),
             Self::Debian { sysroot } => {

@@ -72,7 +72,7 @@ fn Ways(this: ThisApp, state: RwSignal<Deploy>) -> impl IntoView {
             </Form>
         })}
         {move || match ended.get() {
-            DeployState::Done => {
+            state if state.has_switched() => {
                 let shown = bare(&address).to_owned();
                 view! { <a class="button primary" href=address.clone() target="_blank" rel="noreferrer">"Open "{shown}<Icon shape=Shape::Open/></a> }.into_any()
             }

@@ -22,8 +22,8 @@ pub const FOLDER: &str = "/run/slipway";
 /// Where the ingress listens inside the container.
 pub const LISTEN: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::UNSPECIFIED), 8080);
 
-/// How long the ingress may take to finish its requests when it is replaced, in seconds.
-const STOP_PATIENCE: i32 = 10;
+/// How long the ingress may take to finish its requests when it is replaced, in seconds: a little more than it gives them itself.
+const STOP_PATIENCE: i32 = 25;
 
 /// The ingress as it shall run.
 #[derive(Debug, Clone, PartialEq, Eq)]
