@@ -19,5 +19,9 @@ pub use site::Site;
 /// Takes over the page that the server rendered. Called once, by the browser's entry point.
 #[cfg(feature = "hydrate")]
 pub fn hydrate() {
-    leptos::mount::hydrate_lazy(Console);
+    wasm_bindgen_futures::spawn_local(async {
+        let path = leptos::prelude::window().location().pathname().unwrap_or_default();
+        routes::fetch_piece_at(&path).await;
+        leptos::mount::hydrate_body(Console);
+    });
 }

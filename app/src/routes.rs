@@ -9,39 +9,85 @@ use leptos_meta::{Title, provide_meta_context};
 use leptos_router::{
     Lazy, LazyRoute, SsrMode,
     components::{Outlet, ParentRoute, Redirect, Route, Router, Routes},
-    lazy_route, path,
+    path,
 };
 
-/// Pages whose code a browser fetches when somebody goes there: what is loaded first stays small however many there are.
-macro_rules! fetched {
-    ($($name:ident: $page:path;)*) => {$(
-        struct $name;
-
-        #[lazy_route]
-        impl LazyRoute for $name {
-            fn data() -> Self {
-                Self
+/// Pages whose code a browser fetches together, when somebody goes to the first of them: what is loaded at first stays small however
+/// many pages there are. The pieces are few, because code that two of them share is a file of its own. Each has a function that
+/// fetches it, whose name Leptos makes of the piece's own.
+macro_rules! pieces {
+    ($($piece:ident ($fetch:ident): $pages:ident { $($name:ident: $page:path;)* })*) => {
+        $(
+            #[derive(Debug, Clone, Copy)]
+            enum $pages {
+                $($name,)*
             }
 
-            fn view(_this: Self) -> AnyView {
-                $page().into_any()
+            #[lazy]
+            fn $piece(page: $pages) -> AnyView {
+                match page {
+                    $($pages::$name => $page().into_any(),)*
+                }
             }
+
+            $(
+                struct $name;
+
+                impl LazyRoute for $name {
+                    fn data() -> Self {
+                        Self
+                    }
+
+                    async fn view(_this: Self) -> AnyView {
+                        $piece($pages::$name).await
+                    }
+                }
+            )*
+        )*
+
+        /// Fetches the code of the page at a path.
+        #[cfg(feature = "hydrate")]
+        pub async fn fetch_piece_at(path: &str) {
+            let wanted = piece_at(path);
+            $(
+                if wanted == Some(stringify!($piece)) {
+                    $fetch().await;
+                }
+            )*
         }
-    )*};
+    };
 }
 
-fetched! {
-    HomePage: pages::Home;
-    ProjectNew: projects::New;
-    ProjectShow: projects::Show;
-    AppNew: apps::New;
-    AppLayout: apps::Layout;
-    AppOverview: apps::Overview;
-    AppDeployNew: apps::DeployNew;
-    AppDeployShow: apps::DeployShow;
-    AppReleases: apps::Releases;
-    AppLogs: apps::Logs;
-    AppDanger: apps::Danger;
+pieces! {
+    front (__preload_front): FrontPage {
+        HomePage: pages::Home;
+        ProjectShow: projects::Show;
+    }
+
+    app (__preload_app): AppPage {
+        ProjectNew: projects::New;
+        AppNew: apps::New;
+        AppLayout: apps::Layout;
+        AppOverview: apps::Overview;
+        AppDeployNew: apps::DeployNew;
+        AppDeployShow: apps::DeployShow;
+        AppReleases: apps::Releases;
+        AppLogs: apps::Logs;
+        AppDanger: apps::Danger;
+        GalleryPage: pages::Gallery;
+    }
+}
+
+/// The piece that the page at a path is in. The server names its files in the page's head, and the browser has them before it takes
+/// the page over, so that every page hydrates in one go.
+pub fn piece_at(path: &str) -> Option<&'static str> {
+    let segments: Vec<_> = path.split('/').filter(|segment| !segment.is_empty()).collect();
+    match segments.as_slice() {
+        ["sign-in"] => None,
+        [] => Some("front"),
+        ["projects", id] if *id != "new" => Some("front"),
+        _ => Some("app"),
+    }
 }
 
 /// The whole console. What is at which address stands here and nowhere else.
@@ -57,7 +103,7 @@ pub fn Console() -> impl IntoView {
         <Router>
             <Routes fallback=NoPage>
                 <Route path=path!("/sign-in") view=pages::SignIn ssr=SsrMode::Async/>
-                <Route path=path!("/gallery") view=pages::Gallery ssr=SsrMode::Async/>
+                <Route path=path!("/gallery") view={Lazy::<GalleryPage>::new()} ssr=SsrMode::Async/>
                 // Rendered whole, so that pages can be read without scripts and a status fits what is on them.
                 <ParentRoute path=path!("") view=SignedIn ssr=SsrMode::Async>
                     <Route path=path!("/") view={Lazy::<HomePage>::new()}/>
@@ -100,4 +146,18 @@ fn mark_hydrated() {
             let _ = root.set_attribute("data-hydrated", "");
         }
     });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_pages_are_in_a_piece_of_their_own() {
+        assert_eq!(piece_at("/"), Some("front"));
+        assert_eq!(piece_at("/projects/01a20559-4710-7c6a-8519-0594d5881cf8"), Some("front"));
+        assert_eq!(piece_at("/projects/new"), Some("app"));
+        assert_eq!(piece_at("/apps/shop/logs/"), Some("app"));
+        assert_eq!(piece_at("/sign-in"), None);
+    }
 }

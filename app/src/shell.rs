@@ -1,4 +1,4 @@
-use crate::{Console, Site};
+use crate::{Console, Site, routes::piece_at};
 use axum::http::{HeaderValue, header::CONTENT_SECURITY_POLICY, request::Parts};
 use leptos::{nonce::use_nonce, prelude::*};
 use leptos_axum::ResponseOptions;
@@ -8,6 +8,8 @@ use leptos_meta::MetaTags;
 pub fn shell(site: &Site) -> impl IntoView + use<> {
     forbid_foreign_content();
     let at = |name: &str| format!("/site/{name}");
+    let path = use_context::<Parts>().map(|parts| parts.uri.path().to_owned()).unwrap_or_default();
+    let modules: Vec<_> = site.modules_of(piece_at(&path)).map(|module| at(module)).chain([at(&site.wasm)]).collect();
     view! {
         <!DOCTYPE html>
         <html lang="en">
@@ -18,9 +20,11 @@ pub fn shell(site: &Site) -> impl IntoView + use<> {
                 <link rel="icon" type="image/svg+xml" href=at(&site.icon)/>
                 <link rel="stylesheet" href=at(&site.style)/>
                 <script src=at(&site.theme)></script>
-                {wakes().then(|| view! {
+                {wakes(&path).then(|| view! {
                     <link rel="modulepreload" href=at(&site.script)/>
-                    <link rel="preload" r#as="fetch" r#type="application/wasm" crossorigin="anonymous" href=at(&site.wasm)/>
+                    {modules.into_iter().map(|module| view! {
+                        <link rel="preload" r#as="fetch" r#type="application/wasm" crossorigin="anonymous" href=module/>
+                    }).collect_view()}
                     <script type="module" src=at(&site.script)></script>
                 })}
                 <MetaTags/>
@@ -33,8 +37,8 @@ pub fn shell(site: &Site) -> impl IntoView + use<> {
 }
 
 /// Whether the browser takes the page over. The gallery is only to look at.
-fn wakes() -> bool {
-    use_context::<Parts>().is_none_or(|parts| parts.uri.path() != "/gallery")
+fn wakes(path: &str) -> bool {
+    path != "/gallery"
 }
 
 /// The nonce is for the few lines in which Leptos hands the server's data over to the browser.

@@ -79,6 +79,13 @@ impl Slipway {
         Ok(answer.text().await?)
     }
 
+    /// Opens a page as a browser does and returns it with the number of bytes that came.
+    pub async fn downloaded_page(&self, path: &str) -> Result<(String, usize)> {
+        let request = self.client.get(format!("{}{path}", self.console)).header("cookie", &self.cookie);
+        let bytes = request.header("accept-encoding", "br").send().await?.error_for_status()?.bytes().await?.len();
+        Ok((self.page(path).await?, bytes))
+    }
+
     /// Opens the event stream of a page. It stays open for as long as the value lives.
     pub async fn live(&self) -> Result<reqwest::Response> {
         let client = reqwest::Client::builder().build()?;

@@ -24,7 +24,7 @@ pub fn AppTable(
 #[component]
 fn AppRow(card: AppCard) -> impl IntoView {
     let shown = bare(&card.address).to_owned();
-    let release = card.release.map(|release| (release.number, release.image.tag.to_string(), release.made_at));
+    let release = card.release.map(|release| (release.number, release.tag.to_string(), release.made_at));
     view! {
         <tr>
             <th scope="row"><a class="row-link" href=format!("/apps/{}", card.app.name)>{card.app.name.to_string()}</a></th>

@@ -85,6 +85,6 @@ fn of_home(home: &Home) -> Vec<Place> {
 }
 
 fn matching(places: &[Place], typed: &str) -> Vec<Place> {
-    let typed = typed.trim().to_lowercase();
+    let typed = typed.trim().to_ascii_lowercase();
     places.iter().filter(|(word, kind, _)| word.contains(&typed) || kind.contains(&typed)).take(12).cloned().collect()
 }

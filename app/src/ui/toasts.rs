@@ -40,9 +40,7 @@ pub fn Toasts() -> impl IntoView {
     let toasts = use_toasts().0;
     view! {
         <div class="toasts" role="status" aria-live="polite">
-            <For each=move || toasts.get() key=|(key, _)| *key let((_, sentence))>
-                <p class="toast"><Icon shape=Shape::Check/>{sentence}</p>
-            </For>
+            {move || toasts.get().into_iter().map(|(_, sentence)| view! { <p class="toast"><Icon shape=Shape::Check/>{sentence}</p> }).collect_view()}
         </div>
     }
 }

@@ -6,10 +6,10 @@ use std::collections::BTreeSet;
 
 pub async fn run(arguments: &Arguments, report: &mut Report) -> Result<()> {
     let slipway = Slipway::start(arguments).await?;
-    let page = slipway.page("/").await?;
+    let (page, downloaded) = slipway.downloaded_page("/").await?;
     let client = http::client(true)?;
-    let mut parts = vec![format!("page {:.1}", kb(page.len()))];
-    let mut sum = page.len();
+    let mut parts = vec![format!("page {:.1}", kb(downloaded))];
+    let mut sum = downloaded;
     for path in files(&page) {
         let url = format!("{}{path}", slipway.console);
         let answer = client.get(url).header("accept-encoding", "br").send().await?;

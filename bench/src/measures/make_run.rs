@@ -26,7 +26,8 @@ pub fn warm(arguments: &Arguments, report: &mut Report) -> Result<()> {
 pub fn cold(arguments: &Arguments, report: &mut Report) -> Result<()> {
     let cache = tempfile::tempdir()?;
     let minutes = start(arguments, Some(cache.path()))? / 60.0;
-    let how = "`make run` until it prints the console's address; nothing compiled, Debian packages and crates fetched before";
+    let how =
+        "`make run` until it prints the console's address; nothing compiled, Debian packages and crates fetched before";
     report.add("cold_run", minutes, "min", 15.0, how.to_owned());
     Ok(())
 }

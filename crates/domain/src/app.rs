@@ -1,4 +1,4 @@
-use crate::{AppId, AppName, Deploy, HostName, Project, Release, ReleaseId, Replica, Role, Team, Timestamp};
+use crate::{AppId, AppName, Deploy, HostName, Project, Release, ReleaseId, Replica, Role, Tag, Team, Timestamp};
 use serde::{Deserialize, Serialize};
 
 /// One deployable thing. Its name is unique on the platform and is its host name.
@@ -82,7 +82,24 @@ pub struct AppCard {
     /// How it is.
     pub state: AppState,
     /// The release that has the traffic.
-    pub release: Option<Release>,
+    pub release: Option<ReleaseMark>,
+}
+
+/// A release as lists show it: they hold many apps, and nobody reads settings there.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReleaseMark {
+    /// Counts up by one, from 1, within the app.
+    pub number: u32,
+    /// Which image, in the word that people use for it.
+    pub tag: Tag,
+    /// When it was made.
+    pub made_at: Timestamp,
+}
+
+impl From<&Release> for ReleaseMark {
+    fn from(release: &Release) -> Self {
+        Self { number: release.number, tag: release.image.tag.clone(), made_at: release.made_at }
+    }
 }
 
 /// Everything the overview page of an app shows.

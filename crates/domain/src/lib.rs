@@ -29,7 +29,7 @@ mod typed;
 mod units;
 
 pub use actor::{Action, Actor, Origin, Refusal, Role};
-pub use app::{App, AppCard, AppOverview, AppState, Health};
+pub use app::{App, AppCard, AppOverview, AppState, Health, ReleaseMark};
 pub use console::{Change, DeployForm, Home, NewApp, PlatformInfo, TagView};
 pub use deploy::{Deploy, DeployState, Outcome, Step, StepRecord};
 pub use host::HostName;

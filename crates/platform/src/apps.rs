@@ -140,10 +140,7 @@ impl Platform {
         };
         let state = AppState::of(release.as_ref(), &replicas, deploying.as_ref());
         let address = self.parts.config.address(&HostName::of_app(&app.name, &self.parts.config.base_domain));
-        let release = release.map(|mut r| {
-            r.settings.variables = domain::Variables::default();
-            r
-        });
+        let release = release.as_ref().map(domain::ReleaseMark::from);
         Ok(AppCard { app, project: project.clone(), team: team.clone(), address, state, release })
     }
 

@@ -22,6 +22,7 @@ use leptos_axum::{LeptosRoutes, generate_route_list};
 use platform::{Clock, Platform};
 use std::sync::Arc;
 use store::Store;
+use tower_http::compression::CompressionLayer;
 use tower_sessions::{
     Expiry, SessionManagerLayer,
     cookie::{SameSite, time::Duration},
@@ -59,6 +60,8 @@ pub fn router(state: State, store: Store, is_https: bool) -> anyhow::Result<Rout
         .layer(middleware::from_fn_with_state(state.clone(), sessions::with_actor))
         .layer(session_layer(store, state.clock.clone(), is_https))
         .layer(middleware::from_fn(guard::refuse_cross_site))
+        // Pages and answers; the event streams are left alone, and the files below bring their own.
+        .layer(CompressionLayer::new())
         .layer(middleware::from_fn(guard::add_headers))
         .route("/site/{file}", get(assets::file))
         .route("/healthz", get(async || "ok"))

@@ -1,15 +1,24 @@
-use super::{Places, Quality};
+use super::{Places, Quality, split, unused};
 use anyhow::{Context as _, Result, ensure};
 use sha2::{Digest as _, Sha256};
-use std::{fs, path::Path, process::Command};
-use walrus::{ExportItem, ModuleConfig, RefType, Table};
+use std::{
+    collections::{BTreeMap, HashMap},
+    fs,
+    path::Path,
+    process::Command,
+};
+use walrus::{ExportItem, Module, ModuleConfig, RefType, Table};
 use wasm_bindgen_cli_support::Bindgen;
 
-/// The module and the script that joins it to the browser.
+/// The modules and the script that joins them to the browser.
 pub struct Parts {
-    /// Optimised for size.
+    /// What every page needs.
     pub wasm: Vec<u8>,
-    /// An ES module, not yet told where the other is.
+    /// The other modules, by the names that the script knows them by, without their extension.
+    pub modules: Vec<(String, Vec<u8>)>,
+    /// Which of them each piece of the console needs.
+    pub pieces: BTreeMap<String, Vec<String>>,
+    /// An ES module, not yet told where the others are.
     pub script: String,
 }
 
@@ -27,18 +36,21 @@ const OPTIMISE: [&str; 9] = [
     "--strip-producers",
 ];
 
-/// Makes both from what the linker wrote. It is the slow half of a build, so a module that has not changed is not done again.
+/// Makes all of it from what the linker wrote. It is the slow half of a build, so a module that has not changed is not done again.
 pub fn of(places: &Places, raw: &[u8], quality: Quality) -> Result<Parts> {
-    let (wasm, script, stamp) =
-        (places.parts.join("slipway.wasm"), places.parts.join("slipway.js"), places.parts.join("raw"));
-    let hash = hex::encode(Sha256::new().chain_update(OPTIMISE.concat()).chain_update(raw).finalize());
+    let (folder, stamp) = (places.parts.join("done"), places.parts.join("raw"));
+    let tool = fs::read(std::env::current_exe()?)?;
+    let hash = Sha256::new().chain_update(tool).chain_update(format!("{quality:?}")).chain_update(raw);
+    let hash = hex::encode(hash.finalize());
     if fs::read_to_string(&stamp).is_ok_and(|last| last == hash) {
-        return Ok(Parts { wasm: fs::read(wasm)?, script: fs::read_to_string(script)? });
+        return read(&folder);
     }
+    let split = split::at_pieces(places, raw)?;
     let mut output = Bindgen::new()
-        .input_bytes("slipway", raw.to_vec())
+        .input_bytes("slipway", split.main)
         .web(true)?
         .demangle(false)
+        .keep_lld_exports(true)
         .remove_producers_section(true)
         .generate_output()
         .context("wasm-bindgen")?;
@@ -46,15 +58,69 @@ pub fn of(places: &Places, raw: &[u8], quality: Quality) -> Result<Parts> {
         output.snippets().values().all(Vec::is_empty) && output.local_modules().is_empty(),
         "a dependency brings scripts of its own"
     );
-    if quality == Quality::Draft {
-        return Ok(Parts { wasm: output.wasm_mut().emit_wasm(), script: output.js().to_owned() });
+    let script = shorten_imports(output.js().to_owned(), output.wasm_mut());
+    let main = places.parts.join("split").join(MAIN);
+    fs::write(&main, output.wasm_mut().emit_wasm())?;
+    if folder.exists() {
+        fs::remove_dir_all(&folder)?;
     }
-    let unoptimised = places.parts.join("unoptimised.wasm");
-    fs::write(&unoptimised, output.wasm_mut().emit_wasm())?;
-    optimise(&unoptimised, &wasm)?;
-    fs::write(&script, output.js())?;
+    fs::create_dir_all(&folder)?;
+    for from in split.modules.iter().chain([&main]) {
+        let to = folder.join(from.file_name().context("a module without a name")?);
+        match quality {
+            Quality::Final => {
+                unused::take_out(from)?;
+                optimise(from, &to)?;
+            }
+            Quality::Draft => drop(fs::copy(from, &to)?),
+        }
+    }
+    fs::write(folder.join(SCRIPT), split::joined(&script, &split.loader)?)?;
+    fs::write(folder.join(PIECES), serde_json::to_vec(&split.pieces)?)?;
     fs::write(&stamp, hash)?;
-    Ok(Parts { wasm: fs::read(wasm)?, script: fs::read_to_string(script)? })
+    read(&folder)
+}
+
+/// Gives what the script lends to the module names of a few letters. wasm-bindgen's own stand in both files, and end in numbers that
+/// nothing can squeeze.
+fn shorten_imports(script: String, module: &mut Module) -> String {
+    let mut short = HashMap::new();
+    for import in module.imports.iter_mut().filter(|import| import.name.starts_with("__wb")) {
+        let number = short.len();
+        let name = short.entry(import.name.clone()).or_insert_with(|| format!("w{number}"));
+        import.name.clone_from(name);
+    }
+    let is_part_of_a_name = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '$';
+    let mut words = String::with_capacity(script.len());
+    let mut rest = script.as_str();
+    while let Some(start) = rest.find(is_part_of_a_name) {
+        let (between, from_word) = rest.split_at(start);
+        let (word, after) = from_word.split_at(from_word.find(|c| !is_part_of_a_name(c)).unwrap_or(from_word.len()));
+        words.push_str(between);
+        words.push_str(short.get(word).map_or(word, String::as_str));
+        rest = after;
+    }
+    words.push_str(rest);
+    words
+}
+
+const PIECES: &str = "pieces.json";
+const MAIN: &str = "slipway.wasm";
+const SCRIPT: &str = "slipway.js";
+
+fn read(folder: &Path) -> Result<Parts> {
+    let mut modules = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let (path, name) = entry.map(|entry| (entry.path(), entry.file_name()))?;
+        match name.to_string_lossy().strip_suffix(".wasm") {
+            Some(name) if name != "slipway" => modules.push((name.to_owned(), fs::read(path)?)),
+            _ => {}
+        }
+    }
+    modules.sort();
+    let pieces = serde_json::from_slice(&fs::read(folder.join(PIECES))?)?;
+    let (wasm, script) = (fs::read(folder.join(MAIN))?, fs::read_to_string(folder.join(SCRIPT))?);
+    Ok(Parts { wasm, modules, pieces, script })
 }
 
 fn optimise(from: &Path, to: &Path) -> Result<()> {

@@ -4,13 +4,16 @@
 mod bindings;
 mod inputs;
 mod publish;
+mod split;
 mod style;
 mod toolchain;
+mod unused;
 mod wasm;
 
 use anyhow::{Context as _, Result};
 use publish::Site;
 use std::{
+    collections::BTreeMap,
     fs,
     path::{Path, PathBuf},
     time::Instant,
@@ -79,7 +82,23 @@ fn assemble(places: &Places, toolchain: &toolchain::Toolchain, quality: Quality)
         let key = name.split('.').next().unwrap_or(name);
         site.add(key, name, fs::read(places.root.join("public").join(name)).with_context(|| format!("public/{name}"))?);
     }
+    let mut script = parts.script;
+    let mut published = BTreeMap::new();
+    for (name, module) in parts.modules {
+        let name_for_people = site.add_unlisted(&format!("{}.wasm", in_short(&name)), module);
+        script = script.replace(&format!("{name}.wasm"), &name_for_people);
+        published.insert(name, name_for_people);
+    }
+    for (piece, modules) in &parts.pieces {
+        site.add_piece(piece, modules.iter().filter_map(|module| published.get(module).cloned()).collect());
+    }
     let wasm = site.add("wasm", "slipway.wasm", parts.wasm);
-    site.add("script", "slipway.js", bindings::script(&parts.script, &wasm).into_bytes());
+    site.add("script", "slipway.js", bindings::script(&script, &wasm).into_bytes());
     Ok(site)
+}
+
+/// A name for people: of `split_app_8394135390333344284` it is `app`.
+fn in_short(module: &str) -> &str {
+    let name = module.strip_prefix("split_").unwrap_or(module);
+    name.trim_end_matches(|c: char| c.is_ascii_digit()).trim_end_matches('_')
 }

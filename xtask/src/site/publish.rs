@@ -1,5 +1,6 @@
 use super::Quality;
 use anyhow::Result;
+use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -12,7 +13,17 @@ use std::{
 pub struct Site {
     quality: Quality,
     files: BTreeMap<String, File>,
-    manifest: BTreeMap<String, String>,
+    manifest: Manifest,
+}
+
+/// What the server reads.
+#[derive(Default, Serialize)]
+struct Manifest {
+    /// The name of the file for each role.
+    #[serde(flatten)]
+    files: BTreeMap<String, String>,
+    /// The modules that each piece of the console needs besides the first.
+    pieces: BTreeMap<String, Vec<String>>,
 }
 
 struct File {
@@ -24,11 +35,23 @@ struct File {
 impl Site {
     /// An empty one.
     pub fn new(quality: Quality) -> Self {
-        Self { quality, files: BTreeMap::new(), manifest: BTreeMap::new() }
+        Self { quality, files: BTreeMap::new(), manifest: Manifest::default() }
     }
 
     /// Adds a file under a name that carries its content's hash, such as `slipway-0123456789abcdef.css`, and returns that name.
     pub fn add(&mut self, role: &str, name: &str, content: Vec<u8>) -> String {
+        let name = self.add_unlisted(name, content);
+        self.manifest.files.insert(role.to_owned(), name.clone());
+        name
+    }
+
+    /// Says which files a piece of the console needs.
+    pub fn add_piece(&mut self, piece: &str, files: Vec<String>) {
+        self.manifest.pieces.insert(piece.to_owned(), files);
+    }
+
+    /// Adds a file that has no role of its own.
+    pub fn add_unlisted(&mut self, name: &str, content: Vec<u8>) -> String {
         let (stem, extension) = name.split_once('.').unwrap_or((name, ""));
         let hash = hex::encode(&Sha256::digest(&content)[..8]);
         let name = format!("{stem}-{hash}.{extension}");
@@ -36,7 +59,6 @@ impl Site {
             name.clone(),
             File { brotli: (self.quality == Quality::Final).then(|| squeezed(&content)), plain: content },
         );
-        self.manifest.insert(role.to_owned(), name.clone());
         name
     }
 

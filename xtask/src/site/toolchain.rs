@@ -56,7 +56,7 @@ impl Toolchain {
             }
         };
         cargo.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", flags);
-        cargo.args(["build", "--lib", "--package=hydrate", "--target", TARGET]);
+        cargo.args(["rustc", "--lib", "--package=hydrate", "--target", TARGET]);
         cargo
     }
 }

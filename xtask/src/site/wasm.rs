@@ -13,6 +13,8 @@ pub fn compile(places: &Places, toolchain: &Toolchain, quality: Quality) -> Resu
         Quality::Draft => "debug",
     };
     cargo.current_dir(&places.root).arg("--target-dir").arg(&places.target);
+    // `split` needs to know what refers to what.
+    cargo.args(["--", "-Clink-arg=--emit-relocs"]);
     let done = cargo.status().with_context(|| format!("{cargo:?} does not start"))?;
     ensure!(done.success(), "the browser half does not compile");
     let built = places.target.join("wasm32-unknown-unknown").join(folder).join("hydrate.wasm");
