@@ -1,136 +1,115 @@
-//! Who acts, and what they may do. One table, [`Role::may`], decides; `platform` asks it before every operation, and the
-//! console asks it to know which buttons to show.
+//! Who acts, with what they may do at this moment. `platform` asks [`Rights`] before every operation, and the console asks
+//! them to know which buttons to show; both end in the permission table, [`Action::allowed`].
 
-use crate::{Person, PersonId, TeamId};
+use crate::{Action, Email, Person, PersonId, PlatformRole, Role, Subject, TeamId};
 use serde::{Deserialize, Serialize};
+use std::fmt;
 
-/// What somebody may be in a team.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Role {
-    /// Reads everything but the values of variables.
-    Viewer,
-    /// May do everything in the team.
-    Owner,
+/// What somebody is towards one team: what the team gave them, and what they are on the platform.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Rights {
+    /// Their role in the team.
+    pub team: Option<Role>,
+    /// Their role on the platform.
+    pub platform: Option<PlatformRole>,
 }
 
-impl Role {
-    /// All roles, from the weakest.
-    pub const ALL: [Self; 2] = [Self::Viewer, Self::Owner];
+impl Rights {
+    /// Asks the permission table; one role that may is enough.
+    pub fn may(self, action: Action) -> bool {
+        self.held().any(|subject| subject.may(action))
+    }
 
-    /// The word in the database and the API.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Viewer => "viewer",
-            Self::Owner => "owner",
+    /// Asks the table and explains a no.
+    ///
+    /// # Errors
+    /// A refusal that names the role it would take. Who can give it is for `platform` to add.
+    pub fn check(self, action: Action) -> Result<(), Refusal> {
+        if self.may(action) {
+            return Ok(());
         }
+        Err(Refusal { action, held: self, needed: Self::needed_for(action), givers: Vec::new() })
     }
 
-    /// The role with this word.
-    pub fn named(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|role| role.as_str() == word)
+    /// The weakest role that may.
+    pub fn needed_for(action: Action) -> Subject {
+        Subject::ALL.into_iter().find(|subject| subject.may(action)).unwrap_or(Subject::Team(Role::Owner))
     }
 
-    /// The permission table. There is no other place that decides.
-    pub const fn may(self, action: Action) -> bool {
-        match action {
-            Action::See | Action::ReadLogs => matches!(self, Self::Viewer | Self::Owner),
-            Action::ReadVariables
-            | Action::CreateProject
-            | Action::DeleteProject
-            | Action::CreateApp
-            | Action::Deploy
-            | Action::CancelDeploy
-            | Action::RollBack
-            | Action::DeleteApp => matches!(self, Self::Owner),
-        }
+    /// Whether this column of the table is theirs.
+    pub fn has(self, subject: Subject) -> bool {
+        self.held().any(|held| held == subject)
+    }
+
+    fn held(self) -> impl Iterator<Item = Subject> {
+        self.team.map(Subject::Team).into_iter().chain(self.platform.map(Subject::Platform))
     }
 }
 
-/// What can be done to the things of a team.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Action {
-    /// Know that it is there, and how it is.
-    See,
-    /// Read what the replicas write.
-    ReadLogs,
-    /// Read the values of variables.
-    ReadVariables,
-    /// Make a project.
-    CreateProject,
-    /// Delete a project with its apps.
-    DeleteProject,
-    /// Make an app.
-    CreateApp,
-    /// Make a release and bring it into traffic.
-    Deploy,
-    /// Stop a deploy that is under way.
-    CancelDeploy,
-    /// Bring an earlier release back.
-    RollBack,
-    /// Delete an app.
-    DeleteApp,
-}
-
-impl Action {
-    /// All actions, in the order of the permission table.
-    pub const ALL: [Self; 10] = [
-        Self::See,
-        Self::ReadLogs,
-        Self::ReadVariables,
-        Self::CreateProject,
-        Self::DeleteProject,
-        Self::CreateApp,
-        Self::Deploy,
-        Self::CancelDeploy,
-        Self::RollBack,
-        Self::DeleteApp,
-    ];
-
-    /// What it is called in a refusal: “You may not … here.”
-    pub const fn phrase(self) -> &'static str {
-        match self {
-            Self::See => "see this",
-            Self::ReadLogs => "read logs",
-            Self::ReadVariables => "read variables",
-            Self::CreateProject => "create a project",
-            Self::DeleteProject => "delete a project",
-            Self::CreateApp => "create an app",
-            Self::Deploy => "deploy",
-            Self::CancelDeploy => "cancel a deploy",
-            Self::RollBack => "roll back",
-            Self::DeleteApp => "delete an app",
+impl fmt::Display for Rights {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (self.team, self.platform) {
+            (Some(team), None) => write!(f, "{team}"),
+            (None, Some(platform)) => write!(f, "the platform's {platform}"),
+            (Some(team), Some(platform)) => write!(f, "{team}, and the platform's {platform}"),
+            (None, None) => f.write_str("without a role"),
         }
     }
 }
 
-/// Why something was refused: what, and which role it would take.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("You may not {} here: it takes the role {}, and you are {}. An owner of the team can change that.",
-    .action.phrase(), .needed.as_str(), .role.as_str())]
+/// Why something was refused: what, which role it would take, and who can give it.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refusal {
     /// What was tried.
     pub action: Action,
-    /// The role of the one who tried.
-    pub role: Role,
+    /// What the one who tried is.
+    pub held: Rights,
     /// The weakest role that may.
-    pub needed: Role,
+    pub needed: Subject,
+    /// The team's owners. Empty for what only the platform's admins give.
+    pub givers: Vec<Email>,
+}
+
+impl std::error::Error for Refusal {}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (what, held) = (self.action.phrase(), self.held);
+        match self.needed {
+            Subject::Platform(role) => {
+                write!(
+                    f,
+                    "You may not {what}: it takes the platform's role {role}. An admin of the platform can give it."
+                )
+            }
+            needed => {
+                write!(f, "You may not {what} here: it takes the role {needed}, and you are {held}. ")?;
+                match self.givers.as_slice() {
+                    [] => f.write_str("An owner of the team can change that."),
+                    [one] => write!(f, "{one} can change that."),
+                    [one, two] => write!(f, "{one} or {two} can change that."),
+                    [one, two, ..] => write!(f, "{one}, {two} or another owner of the team can change that."),
+                }
+            }
+        }
+    }
 }
 
 /// By which door somebody came, and from where; for the audit log.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Origin {
     /// `console`, `api`, `ssh` or `job`.
     pub door: String,
     /// The address of the other side, where there is one.
     pub address: String,
+    /// The hash of the session they came with, where there is one.
+    pub session: Option<String>,
 }
 
 /// Somebody who is signed in, with the roles they hold at this moment. Made by `platform` alone.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Actor {
-    /// Who.
+    /// Who, with their role on the platform.
     pub person: Person,
     /// Their role in each team they belong to.
     pub roles: Vec<(TeamId, Role)>,
@@ -144,23 +123,19 @@ impl Actor {
         self.person.id
     }
 
-    /// Their role in a team; none means that the team is not there for them.
+    /// Their role in a team.
     pub fn role_in(&self, team: TeamId) -> Option<Role> {
         self.roles.iter().find(|(id, _)| *id == team).map(|(_, role)| *role)
     }
-}
 
-impl Role {
-    /// Asks the table and explains a no.
-    ///
-    /// # Errors
-    /// A refusal that names the role it would take.
-    pub fn check(self, action: Action) -> Result<(), Refusal> {
-        if self.may(action) {
-            return Ok(());
-        }
-        let needed = Self::ALL.into_iter().find(|role| role.may(action)).unwrap_or(Self::Owner);
-        Err(Refusal { action, role: self, needed })
+    /// What they are towards a team. Who may not even see it is to be told that it is not there.
+    pub fn rights_in(&self, team: TeamId) -> Rights {
+        Rights { team: self.role_in(team), platform: self.person.platform_role }
+    }
+
+    /// What they are towards the platform itself.
+    pub fn platform_rights(&self) -> Rights {
+        Rights { team: None, platform: self.person.platform_role }
     }
 }
 
@@ -168,23 +143,44 @@ impl Role {
 mod tests {
     use super::*;
 
-    #[test]
-    fn a_viewer_reads_and_changes_nothing() {
-        let may: Vec<_> = Action::ALL.into_iter().filter(|action| Role::Viewer.may(*action)).collect();
-        assert_eq!(may, [Action::See, Action::ReadLogs]);
+    const VIEWER: Rights = Rights { team: Some(Role::Viewer), platform: None };
+
+    fn refusal(rights: Rights, action: Action, givers: &[&str]) -> String {
+        let mut refusal = rights.check(action).expect_err("it is refused");
+        refusal.givers = givers.iter().map(|giver| giver.parse().expect("an address")).collect();
+        refusal.to_string()
     }
 
     #[test]
-    fn every_action_can_be_done_by_somebody() {
-        assert!(Action::ALL.into_iter().all(|action| Role::ALL.into_iter().any(|role| role.may(action))));
-    }
-
-    #[test]
-    fn a_refusal_says_who_could() {
-        let refusal = Role::Viewer.check(Action::Deploy).expect_err("a viewer may not deploy");
+    fn a_refusal_says_what_it_takes_and_who_can_give_it() {
         assert_eq!(
-            refusal.to_string(),
-            "You may not deploy here: it takes the role owner, and you are viewer. An owner of the team can change that."
+            refusal(VIEWER, Action::Deploy, &["ada@example.com"]),
+            "You may not deploy here: it takes the role developer, and you are viewer. ada@example.com can change that."
         );
+        assert_eq!(
+            refusal(VIEWER, Action::RollBack, &["ada@example.com", "bob@example.com", "cy@example.com"]),
+            "You may not roll back here: it takes the role operator, and you are viewer. ada@example.com, \
+             bob@example.com or another owner of the team can change that."
+        );
+    }
+
+    #[test]
+    fn what_belongs_to_the_platform_is_given_by_its_admins() {
+        assert_eq!(
+            refusal(VIEWER, Action::SetQuota, &[]),
+            "You may not change the team's limits: it takes the platform's role admin. An admin of the platform can give it."
+        );
+    }
+
+    #[test]
+    fn two_roles_may_what_either_may() {
+        let rights = Rights { team: Some(Role::Billing), platform: Some(PlatformRole::Auditor) };
+        assert!(rights.may(Action::ReadLogs) && rights.may(Action::SeeCost) && !rights.may(Action::Deploy));
+        assert_eq!(rights.to_string(), "billing, and the platform's auditor");
+    }
+
+    #[test]
+    fn who_has_no_role_may_nothing() {
+        assert!(Action::ALL.iter().all(|action| !Rights::default().may(*action)));
     }
 }

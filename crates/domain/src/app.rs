@@ -1,4 +1,4 @@
-use crate::{AppId, AppName, Deploy, HostName, Project, Release, ReleaseId, Replica, Role, Tag, Team, Timestamp};
+use crate::{AppId, AppName, Deploy, HostName, Project, Release, ReleaseId, Replica, Rights, Tag, Team, Timestamp};
 use serde::{Deserialize, Serialize};
 
 /// One deployable thing. Its name is unique on the platform and is its host name.
@@ -110,7 +110,7 @@ pub struct AppOverview {
     /// Its host name.
     pub host: HostName,
     /// What the person who asks may do here: the role that the team gave them.
-    pub role: Role,
+    pub role: Rights,
     /// The replicas of all releases that have any.
     pub replicas: Vec<Replica>,
     /// Newest first.

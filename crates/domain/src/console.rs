@@ -1,6 +1,6 @@
 //! What pages and commands ask for and get: forms that nobody has checked yet, and answers put together for one look.
 
-use crate::{AppId, Digest, ProjectId, ProjectOverview, Role, SettingsForm, Tag, Team, Timestamp};
+use crate::{AppId, Digest, Invitation, ProjectId, ProjectOverview, Role, SettingsForm, Tag, Team, TeamId, Timestamp};
 use serde::{Deserialize, Serialize};
 
 /// What everybody may know of the platform, signed in or not.
@@ -21,6 +21,8 @@ pub struct Home {
     pub teams: Vec<(Team, Role)>,
     /// The projects of these teams, with their apps.
     pub projects: Vec<ProjectOverview>,
+    /// Teams that ask them to join.
+    pub invitations: Vec<Invitation>,
 }
 
 /// A new app with its first deploy, as typed.
@@ -68,4 +70,6 @@ pub enum Change {
     App(AppId),
     /// A project: its apps.
     Project(ProjectId),
+    /// A team: its people, name, limits.
+    Team(TeamId),
 }

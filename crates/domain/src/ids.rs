@@ -52,6 +52,8 @@ id! {
     SessionId;
     /// One line of the audit log.
     AuditId;
+    /// Somebody who is asked to join a team.
+    InvitationId;
     /// A registry with its credentials.
     RegistryId;
 }

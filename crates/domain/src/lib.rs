@@ -3,14 +3,17 @@
 //! What is absent here matters: no I/O, no clock, no randomness, no knowledge of SQL, Docker or HTTP. The crate compiles
 //! to WebAssembly, so that the console checks a form by the same code as the server.
 
+mod action;
 mod actor;
 mod app;
+mod audit;
 mod console;
 mod deploy;
 mod host;
 mod ids;
 mod image;
 mod invalid;
+mod invitation;
 mod log;
 mod log_cursor;
 mod log_filter;
@@ -18,9 +21,12 @@ mod name;
 mod node;
 mod person;
 mod project;
+mod quota;
 mod release;
+mod role;
 pub mod routing;
 mod secret;
+mod sessions;
 mod settings;
 mod story;
 mod team;
@@ -28,14 +34,19 @@ mod time;
 mod typed;
 mod units;
 
-pub use actor::{Action, Actor, Origin, Refusal, Role};
+pub use action::Action;
+pub use actor::{Actor, Origin, Refusal, Rights};
 pub use app::{App, AppCard, AppOverview, AppState, Health, ReleaseMark};
+pub use audit::{AUDIT_NOUNS, AuditFilter, AuditLine, AuditPage, ChainFault, ChainReport};
 pub use console::{Change, DeployForm, Home, NewApp, PlatformInfo, TagView};
 pub use deploy::{Deploy, DeployState, Outcome, Step, StepRecord};
 pub use host::HostName;
-pub use ids::{AppId, AuditId, DeployId, PersonId, ProjectId, RegistryId, ReleaseId, SessionId, TaskId, TeamId};
+pub use ids::{
+    AppId, AuditId, DeployId, InvitationId, PersonId, ProjectId, RegistryId, ReleaseId, SessionId, TaskId, TeamId,
+};
 pub use image::{Digest, ImageRef, Repository, Tag};
 pub use invalid::Invalid;
+pub use invitation::Invitation;
 pub use log::{LogLine, LogQuery, LogStream};
 pub use log_cursor::LogCursor;
 pub use log_filter::LogFilter;
@@ -43,11 +54,14 @@ pub use name::{AppName, ProjectName, TeamName};
 pub use node::NodeView;
 pub use person::{Email, Person};
 pub use project::{Project, ProjectOverview};
+pub use quota::{Quota, QuotaForm, Used};
 pub use release::{Release, Replica, ReplicaState};
+pub use role::{PlatformRole, Role, Subject};
 pub use secret::Secret;
+pub use sessions::{OwnSession, browser_in_words};
 pub use settings::{Probe, Settings, SettingsForm, Variables};
 pub use story::{Standing, StepState, TimelineStep};
-pub use team::{Member, Team};
+pub use team::{Member, Team, TeamCard, TeamOverview};
 pub use time::Timestamp;
 pub use typed::TypedDeploy;
 pub use units::{CpuMillis, Memory, Port, Replicas, human_bytes, human_millis};

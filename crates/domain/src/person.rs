@@ -1,4 +1,4 @@
-use crate::{Invalid, PersonId};
+use crate::{Invalid, PersonId, PlatformRole};
 use serde::{Deserialize, Serialize};
 use std::{fmt, str::FromStr};
 
@@ -62,11 +62,16 @@ pub struct Person {
     pub email: Email,
     /// As the identity provider writes it.
     pub name: String,
-    /// Whether the platform itself is theirs to run.
-    pub is_admin: bool,
+    /// What they are on the platform, beside what they are in teams.
+    pub platform_role: Option<PlatformRole>,
 }
 
 impl Person {
+    /// Whether the platform itself is theirs to run.
+    pub fn is_admin(&self) -> bool {
+        self.platform_role == Some(PlatformRole::Admin)
+    }
+
     /// One or two capitals that stand for the person in a small circle.
     pub fn initials(&self) -> String {
         let named = self.name.split_whitespace().filter_map(|word| word.chars().next());
@@ -87,7 +92,8 @@ mod tests {
     fn initials_are_of_the_first_and_the_last_name() {
         let initials = |name: &str| {
             let email = "zoe@example.com".parse().expect("an address");
-            Person { id: PersonId::new(uuid::Uuid::nil()), email, name: name.to_owned(), is_admin: false }.initials()
+            Person { id: PersonId::new(uuid::Uuid::nil()), email, name: name.to_owned(), platform_role: None }
+                .initials()
         };
         assert_eq!(["Ada King Lovelace", "åke", "", "42"].map(initials), ["AL", "Å", "Z", "Z"]);
     }

@@ -1,4 +1,4 @@
-use crate::{AppCard, ProjectId, ProjectName, Role, Team, TeamId, Timestamp};
+use crate::{AppCard, ProjectId, ProjectName, Rights, Team, TeamId, Timestamp};
 use serde::{Deserialize, Serialize};
 
 /// Holds apps of a team that reach each other: one private network.
@@ -24,7 +24,7 @@ pub struct ProjectOverview {
     /// The team it belongs to.
     pub team: Team,
     /// What the person who asks may do here.
-    pub role: Role,
+    pub role: Rights,
     /// Its apps, by name.
     pub apps: Vec<AppCard>,
 }
