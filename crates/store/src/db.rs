@@ -18,26 +18,56 @@ pub(crate) enum Db {
 impl Db {
     /// Connects to `sqlite:PATH` or `postgres://…` and brings the tables up to date.
     pub(crate) async fn open(url: &str) -> Result<Self> {
-        if url.starts_with("postgres://") || url.starts_with("postgresql://") {
-            return postgres(url).await;
+        match address(url)? {
+            Address::Postgres(options) => {
+                migrations::on_postgres(&options).await?;
+                postgres(options).await
+            }
+            Address::Sqlite(path) => {
+                create_private(path)?;
+                migrations::on_sqlite(&sqlite_options(path)).await?;
+                sqlite(path).await
+            }
         }
-        match url.strip_prefix("sqlite:") {
-            Some(path) => sqlite(Path::new(path.strip_prefix("//").unwrap_or(path))).await,
-            None => Err(Error::Setup("The database is “sqlite:PATH” or “postgres://USER@HOST/NAME”.".to_owned())),
+    }
+
+    /// Connects and changes nothing. The database has to be there.
+    pub(crate) async fn look(url: &str) -> Result<Self> {
+        match address(url)? {
+            Address::Postgres(options) => postgres(options).await,
+            Address::Sqlite(path) => sqlite(path).await,
         }
     }
 }
 
-async fn sqlite(path: &Path) -> Result<Db> {
-    create_private(path)?;
-    let options = SqliteConnectOptions::new()
+enum Address<'a> {
+    Sqlite(&'a Path),
+    Postgres(PgConnectOptions),
+}
+
+fn address(url: &str) -> Result<Address<'_>> {
+    if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+        let options: PgConnectOptions = url.parse()?;
+        return Ok(Address::Postgres(options.application_name("slipway")));
+    }
+    match url.strip_prefix("sqlite:") {
+        Some(path) => Ok(Address::Sqlite(Path::new(path.strip_prefix("//").unwrap_or(path)))),
+        None => Err(Error::Setup("The database is “sqlite:PATH” or “postgres://USER@HOST/NAME”.".to_owned())),
+    }
+}
+
+fn sqlite_options(path: &Path) -> SqliteConnectOptions {
+    SqliteConnectOptions::new()
         .filename(path)
         .foreign_keys(true)
         .busy_timeout(PATIENCE)
         // With WAL a crash of the process loses nothing; a power failure may lose the last moments, and never half of
         // a transaction. The controller looks again at what is, so that is repaired.
-        .synchronous(SqliteSynchronous::Normal);
-    migrations::on_sqlite(&options).await?;
+        .synchronous(SqliteSynchronous::Normal)
+}
+
+async fn sqlite(path: &Path) -> Result<Db> {
+    let options = sqlite_options(path);
     let pool = |connections| {
         let pool = SqlitePoolOptions::new().max_connections(connections).acquire_timeout(PATIENCE);
         pool.test_before_acquire(false).idle_timeout(None).max_lifetime(None)
@@ -57,10 +87,7 @@ fn create_private(path: &Path) -> Result<()> {
     }
 }
 
-async fn postgres(url: &str) -> Result<Db> {
-    let options: PgConnectOptions = url.parse()?;
-    let options = options.application_name("slipway");
-    migrations::on_postgres(&options).await?;
+async fn postgres(options: PgConnectOptions) -> Result<Db> {
     let pool = |connections| PgPoolOptions::new().max_connections(connections).acquire_timeout(PATIENCE);
     let writer = pool(1).after_connect(|writer, _| {
         let millis = PATIENCE.as_millis().to_string();

@@ -22,10 +22,12 @@ mod deploys;
 mod dialect;
 mod error;
 mod executor;
+mod invitations;
 mod meta;
 mod migrations;
 mod people;
 mod projects;
+mod quotas;
 mod registries;
 mod releases;
 mod reseal;
@@ -39,7 +41,7 @@ mod teams;
 mod tx;
 mod value;
 
-pub use audit::AuditRow;
+pub use audit::{AuditQuery, AuditRow, chain_hash};
 pub use error::{Error, Result};
 pub use executor::Executor;
 pub use registries::Registry;
@@ -77,12 +79,16 @@ nouns! {
     counters: Counters;
     /// Attempts to bring a release into traffic, with their steps.
     deploys: Deploys;
+    /// Who is asked to join a team.
+    invitations: Invitations;
     /// What the installation knows about itself.
     meta: Meta;
     /// Who may sign in.
     people: People;
     /// What holds apps.
     projects: Projects;
+    /// What teams may use, and use.
+    quotas: Quotas;
     /// Where images come from, with the passwords for it.
     registries: Registries;
     /// Numbered, immutable pairs of image and settings.

@@ -1,7 +1,7 @@
 use crate::{Error, Result};
 use domain::{
-    AppId, AppName, AuditId, DeployId, DeployState, Digest, Email, Outcome, PersonId, ProjectId, ProjectName,
-    ReleaseId, Repository, Role, Step, Tag, TeamId, TeamName, Timestamp,
+    AppId, AppName, AuditId, DeployId, DeployState, Digest, Email, InvitationId, Outcome, PersonId, PlatformRole,
+    ProjectId, ProjectName, ReleaseId, Repository, Role, Step, Tag, TeamId, TeamName, Timestamp,
 };
 use sqlx::{postgres::PgRow, sqlite::SqliteRow};
 
@@ -88,7 +88,7 @@ macro_rules! parsed {
     )*};
 }
 parsed! {
-    AppId AuditId DeployId PersonId ProjectId ReleaseId TeamId AppName ProjectName TeamName Email Repository Tag Digest
+    AppId AuditId DeployId InvitationId PersonId ProjectId ReleaseId TeamId AppName ProjectName TeamName Email Repository Tag Digest
 }
 
 macro_rules! words {
@@ -100,4 +100,4 @@ macro_rules! words {
         }
     )*};
 }
-words! { DeployState Outcome Role Step }
+words! { DeployState Outcome PlatformRole Role Step }

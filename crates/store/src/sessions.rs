@@ -19,11 +19,15 @@ pub struct SessionRow {
     pub seen_at: Timestamp,
     /// When it ends by itself.
     pub expires_at: Timestamp,
+    /// What the browser called itself at the sign-in.
+    pub browser: String,
+    /// Where it was at the sign-in.
+    pub address: String,
 }
 
 macro_rules! sessions {
     ($rest:literal) => {
-        concat!("select id, data, person_id, created_at, seen_at, expires_at from sessions ", $rest)
+        concat!("select id, data, person_id, created_at, seen_at, expires_at, browser, address from sessions ", $rest)
     };
 }
 
@@ -69,6 +73,12 @@ impl Sessions<&mut Tx> {
         self.0.change(text, values![id, data, person, now, expires_at]).await
     }
 
+    /// Notes which browser a session is in, and where.
+    pub async fn describe(self, id: &str, browser: &str, address: &str) -> Result<bool> {
+        let text = "update sessions set browser = $2, address = $3 where id = $1";
+        self.0.change(text, values![id, browser, address]).await
+    }
+
     /// Ends a session; false when there is none.
     pub async fn delete(self, id: &str) -> Result<bool> {
         self.0.change("delete from sessions where id = $1", values![id]).await
@@ -77,6 +87,16 @@ impl Sessions<&mut Tx> {
     /// Forgets what has expired, and says how many that were.
     pub async fn delete_expired(self, now: Timestamp) -> Result<u64> {
         self.0.execute("delete from sessions where expires_at <= $1", values![now]).await
+    }
+
+    /// Ends a session of a person; false when they have none with this hash.
+    pub async fn delete_own(self, person: PersonId, id: &str) -> Result<bool> {
+        self.0.change("delete from sessions where person_id = $1 and id = $2", values![person, id]).await
+    }
+
+    /// Signs a person out everywhere but here, and says of how many browsers.
+    pub async fn delete_others(self, person: PersonId, id: &str) -> Result<u64> {
+        self.0.execute("delete from sessions where person_id = $1 and id <> $2", values![person, id]).await
     }
 
     /// Signs a person out everywhere, and says of how many browsers.
@@ -93,5 +113,7 @@ fn session(row: &dyn Row) -> Result<SessionRow> {
         created_at: row.get("created_at")?,
         seen_at: row.get("seen_at")?,
         expires_at: row.get("expires_at")?,
+        browser: row.get("browser")?,
+        address: row.get("address")?,
     })
 }

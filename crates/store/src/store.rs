@@ -27,6 +27,14 @@ impl Store {
         Ok(store)
     }
 
+    /// Opens a database only to look at it: nothing is brought up to date, and what is sealed stays sealed.
+    ///
+    /// # Errors
+    /// As [`Store::open`], but for the key.
+    pub async fn look(url: &str) -> Result<Self> {
+        Ok(Self { db: Db::look(url).await?, key: Arc::new(SealingKey::new([0; 32])) })
+    }
+
     /// Starts a transaction, which waits until it is the only one.
     ///
     /// # Errors

@@ -1,6 +1,6 @@
 use domain::{
-    AppId, AppName, AuditId, DeployId, DeployState, Digest, Email, Outcome, PersonId, ProjectId, ProjectName,
-    ReleaseId, Repository, Role, Step, Tag, TeamId, TeamName, Timestamp,
+    AppId, AppName, AuditId, DeployId, DeployState, Digest, Email, InvitationId, Outcome, PersonId, PlatformRole,
+    ProjectId, ProjectName, ReleaseId, Repository, Role, Step, Tag, TeamId, TeamName, Timestamp,
 };
 
 /// What is bound to a placeholder. An absent value keeps its type: PostgreSQL fixes the types of a statement's
@@ -59,6 +59,7 @@ bind! { Text:
     AppId, it => it.to_string();
     AuditId, it => it.to_string();
     DeployId, it => it.to_string();
+    InvitationId, it => it.to_string();
     PersonId, it => it.to_string();
     ProjectId, it => it.to_string();
     ReleaseId, it => it.to_string();
@@ -71,6 +72,7 @@ bind! { Text:
     Tag, it => it.to_string();
     Digest, it => it.to_string();
     Role, it => it.as_str().to_owned();
+    PlatformRole, it => it.as_str().to_owned();
     Step, it => it.as_str().to_owned();
     Outcome, it => it.as_str().to_owned();
     DeployState, it => it.as_str().to_owned();
@@ -85,7 +87,7 @@ bind! { Int:
 
 /// PostgreSQL keeps no NUL in a TEXT, and what engines and apps say may hold one. Both databases keep the sign for what
 /// cannot be shown instead.
-fn printable(text: &str) -> String {
+pub(crate) fn printable(text: &str) -> String {
     text.replace('\0', "\u{fffd}")
 }
 

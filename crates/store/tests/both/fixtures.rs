@@ -1,6 +1,6 @@
 use domain::{
-    App, AppId, AuditId, Deploy, DeployId, DeployState, ImageRef, Person, PersonId, Project, ProjectId, ReleaseId,
-    Role, Settings, SettingsForm, Step, Team, TeamId, Timestamp,
+    App, AppId, AuditId, Deploy, DeployId, DeployState, ImageRef, InvitationId, Person, PersonId, Project, ProjectId,
+    ReleaseId, Role, Settings, SettingsForm, Step, Team, TeamId, Timestamp,
 };
 use std::sync::atomic::{AtomicU64, Ordering};
 use store::{NewRelease, Store, StoredRelease};
@@ -24,17 +24,17 @@ macro_rules! ids {
     ($($function:ident $id:ident)*) => { $(pub fn $function() -> $id { $id::new(next()) })* };
 }
 ids! {
-    app_id AppId audit_id AuditId deploy_id DeployId person_id PersonId project_id ProjectId release_id ReleaseId
+    app_id AppId audit_id AuditId deploy_id DeployId invitation_id InvitationId person_id PersonId project_id ProjectId release_id ReleaseId
     team_id TeamId
 }
 
 pub fn person(email: &str) -> Person {
     let email = email.parse().expect("an address");
-    Person { id: person_id(), email, name: "Ada".to_owned(), is_admin: false }
+    Person { id: person_id(), email, name: "Ada".to_owned(), platform_role: None }
 }
 
 pub fn team(name: &str) -> Team {
-    Team { id: team_id(), name: name.parse().expect("a name"), created_at: NOW }
+    Team { id: team_id(), name: name.parse().expect("a name"), created_at: NOW, suspended_at: None }
 }
 
 pub fn project(team: &Team, name: &str) -> Project {

@@ -1,12 +1,12 @@
 use crate::databases::on_both;
 use crate::fixtures::{NOW, committed, person, person_id};
-use domain::Person;
+use domain::{Person, PlatformRole};
 use store::Error;
 
 on_both! {
     async fn a_person_is_found_by_id_and_by_address(db) {
         let store = db.open().await;
-        let ada = Person { is_admin: true, name: "Ada “the first” O'Hara".to_owned(), ..person("ada@example.com") };
+        let ada = Person { platform_role: Some(PlatformRole::Admin), name: "Ada “the first” O'Hara".to_owned(), ..person("ada@example.com") };
         committed!(store, people.insert(&ada, NOW)).expect("she is new");
         assert_eq!(store.people().by_id(ada.id).await.expect("read"), Some(ada.clone()));
         assert_eq!(store.people().by_email(&ada.email).await.expect("read"), Some(ada));
@@ -29,9 +29,20 @@ on_both! {
         let store = db.open().await;
         let first = person("ada@example.com");
         assert_eq!(committed!(store, people.put_by_email(&first, NOW)).expect("put"), first);
-        let again = Person { name: "Ada L.".to_owned(), is_admin: true, ..person("ada@example.com") };
+        let again = Person { name: "Ada L.".to_owned(), platform_role: Some(PlatformRole::Admin), ..person("ada@example.com") };
         let kept = committed!(store, people.put_by_email(&again, NOW)).expect("put");
         assert_eq!(kept, Person { name: "Ada L.".to_owned(), ..first });
         assert_eq!(store.people().by_email(&kept.email).await.expect("read"), Some(kept));
+    }
+
+    async fn a_role_on_the_platform_is_given_and_taken(db) {
+        let store = db.open().await;
+        let ada = person("ada@example.com");
+        committed!(store, people.insert(&ada, NOW)).expect("she is new");
+        for role in PlatformRole::ALL.map(Some).into_iter().chain([None]) {
+            assert!(committed!(store, people.set_platform_role(ada.id, role)).expect("set"));
+            assert_eq!(store.people().all().await.expect("read"), [Person { platform_role: role, ..ada.clone() }]);
+        }
+        assert!(!committed!(store, people.set_platform_role(person_id(), None)).expect("nobody"));
     }
 }

@@ -23,6 +23,8 @@ on_both! {
             created_at: NOW,
             seen_at: after(5),
             expires_at: after(90),
+            browser: String::new(),
+            address: String::new(),
         };
         assert_eq!(store.sessions().load("s", after(6)).await.expect("read"), Some(expected));
     }
@@ -64,6 +66,22 @@ on_both! {
         assert_eq!(of_ada.iter().map(|s| s.id.as_str()).collect::<Vec<_>>(), ["a2", "a"]);
         assert_eq!(committed!(store, sessions.delete_of_person(ada)).expect("deleted"), 2);
         assert_eq!(store.sessions().of_person(ada, NOW).await.expect("read"), []);
+        assert_eq!(store.sessions().of_person(bob, NOW).await.expect("read").len(), 1);
+    }
+
+    async fn a_person_ends_one_session_or_all_others(db) {
+        let store = db.open().await;
+        let (ada, bob) = (signed_in(&store, "a").await, signed_in(&store, "b").await);
+        for id in ["a2", "a3"] {
+            assert!(committed!(store, sessions.create(id, "{}", Some(ada), NOW, after(60))).expect("created"));
+        }
+        assert!(committed!(store, sessions.describe("a2", "Firefox", "192.0.2.1")).expect("described"));
+        let a2 = store.sessions().load("a2", NOW).await.expect("read").expect("it is there");
+        assert_eq!((a2.browser.as_str(), a2.address.as_str()), ("Firefox", "192.0.2.1"));
+        assert!(!committed!(store, sessions.delete_own(ada, "b")).expect("not hers"));
+        assert!(committed!(store, sessions.delete_own(ada, "a3")).expect("hers"));
+        assert_eq!(committed!(store, sessions.delete_others(ada, "a")).expect("ended"), 1);
+        assert_eq!(store.sessions().of_person(ada, NOW).await.expect("read").len(), 1);
         assert_eq!(store.sessions().of_person(bob, NOW).await.expect("read").len(), 1);
     }
 }

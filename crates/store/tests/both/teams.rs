@@ -1,6 +1,6 @@
 use crate::databases::on_both;
-use crate::fixtures::{NOW, committed, person, team, team_id};
-use domain::{Member, Role};
+use crate::fixtures::{NOW, after, committed, person, team, team_id, world};
+use domain::{Member, Role, Team, TeamCard};
 use store::Error;
 
 on_both! {
@@ -53,5 +53,36 @@ on_both! {
         assert!(!committed!(store, teams.remove_member(red.id, ada.id)).expect("removed before"));
         assert_eq!(store.teams().roles_of(ada.id).await.expect("read"), []);
         assert_eq!(store.teams().members(red.id).await.expect("read"), []);
+    }
+
+    async fn a_team_is_renamed_and_suspended_under_the_same_id(db) {
+        let store = db.open().await;
+        let (red, blue) = (team("red"), team("blue"));
+        committed!(store, teams.insert(&red)).expect("it is new");
+        committed!(store, teams.insert(&blue)).expect("it is new");
+        let taken = committed!(store, teams.rename(red.id, &blue.name));
+        assert!(matches!(taken, Err(Error::Conflict("team name"))), "{taken:?}");
+        let name: domain::TeamName = "green".parse().expect("a name");
+        committed!(store, teams.rename(red.id, &name)).expect("renamed");
+        assert!(committed!(store, teams.set_suspended(red.id, Some(after(1)))).expect("suspended"));
+        let green = Team { name, suspended_at: Some(after(1)), ..red };
+        assert_eq!(store.teams().by_id(green.id).await.expect("read"), Some(green.clone()));
+        assert!(committed!(store, teams.set_suspended(green.id, None)).expect("resumed"));
+        let cards = store.teams().all().await.expect("read");
+        assert_eq!(cards[1], TeamCard { team: Team { suspended_at: None, ..green }, people: 0, apps: 0 });
+    }
+
+    async fn a_team_with_projects_stays(db) {
+        let store = db.open().await;
+        let world = world(&store, "shop").await;
+        assert!(!committed!(store, teams.delete(world.team.id)).expect("asked"));
+        assert_eq!(store.teams().projects_in(world.team.id).await.expect("read"), 1);
+        assert_eq!(store.teams().owners(world.team.id).await.expect("read"), [world.owner.email]);
+        let empty = team("empty");
+        committed!(store, teams.insert(&empty)).expect("it is new");
+        committed!(store, teams.put_member(empty.id, world.owner.id, Role::Viewer, NOW)).expect("put");
+        assert_eq!(store.teams().role_of(empty.id, world.owner.id).await.expect("read"), Some(Role::Viewer));
+        assert!(committed!(store, teams.delete(empty.id)).expect("deleted"));
+        assert_eq!(store.teams().role_of(empty.id, world.owner.id).await.expect("read"), None);
     }
 }
