@@ -3,7 +3,7 @@
 use crate::{Error, Platform, Result, access::Reached, audit::Act};
 use domain::{
     Action, Actor, App, AppCard, AppId, AppName, AppOverview, AppState, Change, Deploy, HostName, NewApp, Project,
-    ProjectId, Replica, Team,
+    ProjectId, Replica, Rights, Team,
 };
 
 /// How many releases and deploys the overview shows.
@@ -18,7 +18,8 @@ impl Apps<'_> {
     /// # Errors
     /// A name that is no label, reserved or taken; whatever is wrong with the deploy.
     pub async fn create(&self, actor: &Actor, project: ProjectId, new: NewApp) -> Result<Deploy> {
-        let Reached { project, team, .. } = self.0.reach_project(actor, project).await?.allowing(Action::CreateApp)?;
+        let Reached { project, team, .. } =
+            self.0.reach_project(actor, project).await?.allowing(Action::CreateApp).await?;
         let name: AppName = new.name.trim().parse()?;
         self.must_be_free(&name).await?;
         let app = App {
@@ -31,9 +32,10 @@ impl Apps<'_> {
         };
         let plan = self.0.plan(&app, None, new.deploy).await?;
         let mut tx = self.0.parts.store.begin().await?;
+        self.0.must_have_room_for_an_app(&mut tx, team.id).await?;
         tx.apps().insert(&app).await.map_err(|e| self.taken_meanwhile(e, &app.name))?;
         let act = Act {
-            action: "app.create",
+            action: "app.create".to_owned(),
             kind: "app",
             id: app.id.to_string(),
             name: app.name.as_str(),
@@ -54,7 +56,8 @@ impl Apps<'_> {
 
     /// Everything the page of an app shows.
     pub async fn overview(&self, actor: &Actor, name: &str) -> Result<AppOverview> {
-        let Reached { thing: app, project, team, role } = self.0.reach_app(actor, name).await?.allowing(Action::See)?;
+        let Reached { thing: app, project, team, role, .. } =
+            self.0.reach_app(actor, name).await?.allowing(Action::Inspect).await?;
         let store = &self.0.parts.store;
         let mut releases: Vec<_> =
             store.releases().of_app(app.id, RECENT).await?.into_iter().map(|s| s.release).collect();
@@ -75,12 +78,12 @@ impl Apps<'_> {
 
     /// Deletes an app: its address stops to answer at once, its replicas stop when nothing is under way on them.
     pub async fn delete(&self, actor: &Actor, name: &str) -> Result<()> {
-        let reached = self.0.reach_app(actor, name).await?.allowing(Action::DeleteApp)?;
+        let reached = self.0.reach_app(actor, name).await?.allowing(Action::DeleteApp).await?;
         let app = &reached.thing;
         let mut tx = self.0.parts.store.begin().await?;
         tx.apps().mark_deleted(app.id, self.0.now()).await?;
         let act = Act {
-            action: "app.delete",
+            action: "app.delete".to_owned(),
             kind: "app",
             id: app.id.to_string(),
             name: app.name.as_str(),
@@ -117,11 +120,12 @@ impl Apps<'_> {
 
 impl Platform {
     /// The apps of a project as lists show them, by name.
-    pub(crate) async fn cards(&self, project: &Project, team: &Team) -> Result<Vec<AppCard>> {
+    pub(crate) async fn cards(&self, project: &Project, team: &Team, role: Rights) -> Result<Vec<AppCard>> {
         let mut cards = Vec::new();
         for app in self.parts.store.apps().of_project(project.id).await? {
             if app.deleted_at.is_none() {
-                cards.push(self.card(app, project, team).await?);
+                let card = self.card(app, project, team).await?;
+                cards.push(if role.may(Action::Inspect) { card } else { outside(card) });
             }
         }
         Ok(cards)
@@ -148,4 +152,10 @@ impl Platform {
     async fn replicas_of(&self, release: domain::ReleaseId) -> Vec<Replica> {
         self.parts.orchestrator.replicas(release).await.unwrap_or_default()
     }
+}
+
+/// What of an app is for people who only see that it is there.
+fn outside(card: AppCard) -> AppCard {
+    let state = AppState { health: card.state.health, sentence: String::new() };
+    AppCard { state, release: None, ..card }
 }

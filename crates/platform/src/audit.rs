@@ -7,7 +7,7 @@ use store::{AuditRow, Tx};
 /// What was changed, for the log.
 pub(crate) struct Act<'a> {
     /// Such as `app.delete`.
-    pub action: &'static str,
+    pub action: String,
     /// Such as `app`.
     pub kind: &'static str,
     pub id: String,
@@ -27,7 +27,7 @@ impl Platform {
             actor_email: actor.person.email.to_string(),
             door: actor.origin.door.clone(),
             address: actor.origin.address.clone(),
-            action: act.action.to_owned(),
+            action: act.action,
             subject_kind: act.kind.to_owned(),
             subject_id: act.id,
             subject_name: act.name.to_owned(),

@@ -1,6 +1,6 @@
 //! What an operator decides, and the deadlines of a deploy.
 
-use domain::{HostName, PlatformInfo};
+use domain::{Email, HostName, PlatformInfo};
 use std::time::Duration;
 
 /// How this installation is addressed, and how patient it is.
@@ -16,6 +16,8 @@ pub struct Config {
     pub is_demo: bool,
     /// The identity provider's display name.
     pub sign_in: Option<String>,
+    /// Who is an admin of the platform by the operator's word.
+    pub admins: Vec<Email>,
     /// How long the steps of a deploy may take.
     pub deadlines: Deadlines,
 }

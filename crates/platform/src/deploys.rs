@@ -25,7 +25,7 @@ impl Deploys<'_> {
     /// # Errors
     /// An image that is not there, settings that cannot be, or another deploy of the app that is under way.
     pub async fn start(&self, actor: &Actor, name: &str, form: DeployForm) -> Result<Deploy> {
-        let Reached { thing: app, team, .. } = self.0.reach_app(actor, name).await?.allowing(Action::Deploy)?;
+        let Reached { thing: app, team, .. } = self.0.reach_app(actor, name).await?.allowing(Action::Deploy).await?;
         self.0.must_be_idle(&app).await?;
         let last = self.0.parts.store.releases().last_of(app.id).await?;
         let plan = self.0.plan(&app, last.map(|s| s.release).as_ref(), form).await?;
@@ -38,14 +38,14 @@ impl Deploys<'_> {
 
     /// One deploy of an app.
     pub async fn find(&self, actor: &Actor, name: &str, id: DeployId) -> Result<Deploy> {
-        let app = self.0.reach_app(actor, name).await?.allowing(Action::See)?.thing;
+        let app = self.0.reach_app(actor, name).await?.allowing(Action::Inspect).await?.thing;
         let deploy = self.0.parts.store.deploys().by_id(id).await?.filter(|deploy| deploy.app_id == app.id);
         deploy.or_not_found("deploy", id.to_string())
     }
 
     /// Asks a deploy to stop: the old release keeps the traffic, or gets it back.
     pub async fn cancel(&self, actor: &Actor, name: &str, id: DeployId) -> Result<()> {
-        let reached = self.0.reach_app(actor, name).await?.allowing(Action::CancelDeploy)?;
+        let reached = self.0.reach_app(actor, name).await?.allowing(Action::CancelDeploy).await?;
         let deploy = self.find(actor, name, id).await?;
         if deploy.state.is_over() || deploy.state == DeployState::Under(Step::Retire) {
             return Err(Error::Conflict(format!("The deploy of r{} is over; roll back instead.", deploy.number)));
@@ -53,7 +53,7 @@ impl Deploys<'_> {
         let mut tx = self.0.parts.store.begin().await?;
         tx.deploys().request_cancel(id, self.0.now()).await?;
         let act = Act {
-            action: "deploy.cancel",
+            action: "deploy.cancel".to_owned(),
             kind: "deploy",
             id: id.to_string(),
             name,
@@ -144,10 +144,11 @@ impl Platform {
             cancel_requested_at: None,
             lost_requests: 0,
         };
+        self.must_fit(tx, team, app.id, &release.settings).await?;
         self.make_way(tx, app).await?;
         tx.deploys().insert(&deploy).await.map_err(|e| busy_meanwhile(e, app))?;
         let act = Act {
-            action: "deploy.start",
+            action: "deploy.start".to_owned(),
             kind: "app",
             id: app.id.to_string(),
             name: app.name.as_str(),

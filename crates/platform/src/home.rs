@@ -9,13 +9,15 @@ impl Platform {
         let store = &self.parts.store;
         let teams = store.teams().of_person(actor.id()).await?;
         let mut projects = Vec::new();
-        for (team, role) in &teams {
+        for (team, _) in &teams {
+            let role = actor.rights_in(team.id);
             for project in store.projects().of_teams(&[team.id]).await? {
-                let apps = self.cards(&project, team).await?;
-                projects.push(ProjectOverview { project, team: team.clone(), role: *role, apps });
+                let apps = self.cards(&project, team, role).await?;
+                projects.push(ProjectOverview { project, team: team.clone(), role, apps });
             }
         }
-        Ok(Home { teams, projects })
+        let invitations = store.invitations().open_for(&actor.person.email, self.now()).await?;
+        Ok(Home { teams, projects, invitations })
     }
 
     /// One press for somebody new: the sample app in a project of their own.

@@ -17,28 +17,34 @@ macro_rules! write {
 mod access;
 mod apps;
 mod audit;
+mod audit_log;
 mod config;
 mod controller;
 mod deploys;
 mod error;
 mod home;
 mod images;
+mod invitations;
 mod live;
 mod logs;
 mod people;
 mod ports;
 mod projects;
+mod quotas;
 mod registries;
 mod releases;
+mod sessions;
 mod sign_in_links;
 mod teams;
 
 pub use apps::Apps;
+pub use audit_log::{AuditLines, AuditLog, verify_audit};
 pub use config::{Config, Deadlines};
 pub use controller::Controller;
 pub use deploys::Deploys;
 pub use error::{Error, Result};
 pub use images::Images;
+pub use invitations::Invitations;
 pub use live::Live;
 pub use logs::Logs;
 pub use people::People;
@@ -46,6 +52,7 @@ pub use ports::{Agent, Clock, Ingress, LogSource, Random, Unreachable};
 pub use projects::Projects;
 pub use registries::Registries;
 pub use releases::Releases;
+pub use sessions::Sessions;
 pub use sign_in_links::SignInLinks;
 pub use teams::Teams;
 
@@ -123,6 +130,21 @@ impl Platform {
         Teams(self)
     }
 
+    /// Who is asked to join a team.
+    pub fn invitations(&self) -> Invitations<'_> {
+        Invitations(self)
+    }
+
+    /// Where people are signed in.
+    pub fn sessions(&self) -> Sessions<'_> {
+        Sessions(self)
+    }
+
+    /// Who did what.
+    pub fn audit(&self) -> AuditLog<'_> {
+        AuditLog(self)
+    }
+
     /// Projects.
     pub fn projects(&self) -> Projects<'_> {
         Projects(self)
@@ -162,10 +184,25 @@ impl Platform {
         self.parts.clock.now()
     }
 
+    /// A secret that nobody guesses, and its hash, which is all that is kept.
+    fn token(&self) -> (domain::Secret<String>, String) {
+        let mut bytes = [0; 32];
+        self.parts.random.fill(&mut bytes);
+        let token = hex::encode(bytes);
+        let hash = hash(&token);
+        (domain::Secret::new(token), hash)
+    }
+
     fn uuid(&self) -> uuid::Uuid {
         let mut random = [0; 10];
         self.parts.random.fill(&mut random);
         let millis = u64::try_from(self.now().0).unwrap_or_default();
         uuid::Builder::from_unix_timestamp_millis(millis, &random).into_uuid()
     }
+}
+
+/// What is kept of a token.
+fn hash(token: &str) -> String {
+    use sha2::Digest as _;
+    hex::encode(sha2::Sha256::digest(token.as_bytes()))
 }

@@ -23,12 +23,13 @@ impl Logs<'_> {
         last: u32,
         follow: bool,
     ) -> Result<BoxStream<'static, LogLine>> {
-        let app = self.0.reach_app(actor, name).await?.allowing(Action::ReadLogs)?.thing;
+        let app = self.0.reach_app(actor, name).await?.allowing(Action::ReadLogs).await?.thing;
         let (sender, sources) = watch::channel(self.0.log_sources(&app).await?);
         let changes = self.0.live.listen();
         let lines = self.0.parts.agent.logs(sources, last.min(MOST_LINES), follow).await;
         let lines = lines.map_err(|gone| Error::Unavailable(gone.0))?;
         let keep_sources = keep_sources(self.0.clone(), app, changes, sender);
+        let rights_change = self.0.live.rights_change(actor.id());
         if !follow {
             return Ok(lines);
         }
@@ -36,6 +37,7 @@ impl Logs<'_> {
             .map(Some)
             .chain(futures::stream::once(async { None }))
             .take_until(keep_sources)
+            .take_until(rights_change)
             .filter_map(|line| async { line })
             .boxed())
     }

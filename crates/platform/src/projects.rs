@@ -12,15 +12,14 @@ impl Projects<'_> {
     /// # Errors
     /// A name that is no label, or that another project of the team has.
     pub async fn create(&self, actor: &Actor, team: TeamId, name: &str) -> Result<Project> {
-        let (team, role) = self.0.reach_team(actor, team).await?;
-        role.check(Action::CreateProject)?;
+        let team = self.0.reach_team(actor, team).await?.allowing(Action::CreateProject).await?.team;
         let name: ProjectName = name.trim().parse()?;
         let id = ProjectId::new(self.0.uuid());
         let project = Project { id, team_id: team.id, name, created_at: self.0.now(), deleted_at: None };
         let mut tx = self.0.parts.store.begin().await?;
         tx.projects().insert(&project).await.map_err(|e| taken(e, &project))?;
         let act = Act {
-            action: "project.create",
+            action: "project.create".to_owned(),
             kind: "project",
             id: id.to_string(),
             name: project.name.as_str(),
@@ -35,14 +34,14 @@ impl Projects<'_> {
 
     /// A project with its apps.
     pub async fn overview(&self, actor: &Actor, id: ProjectId) -> Result<ProjectOverview> {
-        let Reached { project, team, role, .. } = self.0.reach_project(actor, id).await?.allowing(Action::See)?;
-        let apps = self.0.cards(&project, &team).await?;
+        let Reached { project, team, role, .. } = self.0.reach_project(actor, id).await?.allowing(Action::See).await?;
+        let apps = self.0.cards(&project, &team, role).await?;
         Ok(ProjectOverview { project, team, role, apps })
     }
 
     /// Deletes a project with all its apps. Their replicas stop as soon as nothing is under way on them.
     pub async fn delete(&self, actor: &Actor, id: ProjectId) -> Result<()> {
-        let reached = self.0.reach_project(actor, id).await?.allowing(Action::DeleteProject)?;
+        let reached = self.0.reach_project(actor, id).await?.allowing(Action::DeleteProject).await?;
         let (project, now) = (&reached.project, self.0.now());
         let mut tx = self.0.parts.store.begin().await?;
         let apps = tx.apps().of_project(id).await?;
@@ -53,7 +52,7 @@ impl Projects<'_> {
         let names: Vec<_> = apps.iter().map(|a| a.name.as_str()).collect();
         let detail = if names.is_empty() { "it had no apps".to_owned() } else { format!("with {}", names.join(", ")) };
         let act = Act {
-            action: "project.delete",
+            action: "project.delete".to_owned(),
             kind: "project",
             id: id.to_string(),
             name: project.name.as_str(),

@@ -1,7 +1,7 @@
 //! Registries and the credentials for them. They are sealed in the store and never shown.
 
-use crate::{Platform, Result};
-use domain::{Actor, Invalid, Repository, Secret};
+use crate::{Platform, Result, audit::Act};
+use domain::{Action, Actor, Invalid, Repository, Secret};
 use orchestrator::Credentials;
 
 /// Operations on registries.
@@ -13,17 +13,25 @@ impl Registries<'_> {
     /// # Errors
     /// The actor does not run the platform, or the address is no registry's.
     pub async fn put(&self, actor: &Actor, address: &str, username: &str, password: Secret<String>) -> Result<()> {
-        if !actor.person.is_admin {
-            return Err(crate::Error::not_found("registry", address));
-        }
+        self.0.allow_on_platform(actor, Action::ManageRegistries).await?;
         let probe: Repository = format!("{address}/image").parse()?;
         if probe.registry() != Some(address) {
             return Err(
                 Invalid::new("address", "This is no registry's address, such as “registry.example.com:5000”.").into()
             );
         }
-        write!(self.0, tx => tx.registries().put(address, username, &password, self.0.now()));
-        Ok(())
+        let act = Act {
+            action: "registry.put".to_owned(),
+            kind: "registry",
+            id: address.to_owned(),
+            name: address,
+            team: None,
+            detail: format!("as {username}"),
+        };
+        let mut tx = self.0.parts.store.begin().await?;
+        tx.registries().put(address, username, &password, self.0.now()).await?;
+        self.0.note(&mut tx, actor, act).await?;
+        Ok(tx.commit().await?)
     }
 }
 

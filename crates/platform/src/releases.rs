@@ -12,7 +12,7 @@ impl Releases<'_> {
     /// # Errors
     /// The release is the one that has the traffic, or another deploy is under way.
     pub async fn roll_back(&self, actor: &Actor, name: &str, number: u32) -> Result<Deploy> {
-        let Reached { thing: app, team, .. } = self.0.reach_app(actor, name).await?.allowing(Action::RollBack)?;
+        let Reached { thing: app, team, .. } = self.0.reach_app(actor, name).await?.allowing(Action::RollBack).await?;
         let store = &self.0.parts.store;
         let release =
             store.releases().numbered(app.id, number).await?.or_not_found("release", format!("r{number}"))?.release;

@@ -1,8 +1,7 @@
 //! The one-time link that is printed on the terminal of a machine without an identity provider.
 
-use crate::{Error, Platform, Result};
+use crate::{Error, Platform, Result, hash};
 use domain::{Invalid, Person, Secret};
-use sha2::{Digest, Sha256};
 
 /// How long a link works.
 const LIFETIME_MILLIS: i64 = 30 * 60 * 1000;
@@ -13,12 +12,10 @@ pub struct SignInLinks<'a>(pub(crate) &'a Platform);
 impl SignInLinks<'_> {
     /// Makes a link's token. Only its hash is kept, and it works once, for 30 minutes.
     pub async fn make(&self) -> Result<Secret<String>> {
-        let mut token = [0; 32];
-        self.0.parts.random.fill(&mut token);
-        let token = hex::encode(token);
+        let (token, hash) = self.0.token();
         let expires_at = self.0.now().plus_millis(LIFETIME_MILLIS);
-        write!(self.0, tx => tx.sign_in_links().insert(&hash(&token), expires_at));
-        Ok(Secret::new(token))
+        write!(self.0, tx => tx.sign_in_links().insert(&hash, expires_at));
+        Ok(token)
     }
 
     /// Signs the operator in. `is_local`: the request came from this machine itself.
@@ -36,8 +33,4 @@ impl SignInLinks<'_> {
         }
         self.0.people().welcome_operator().await
     }
-}
-
-fn hash(token: &str) -> String {
-    hex::encode(Sha256::digest(token.as_bytes()))
 }

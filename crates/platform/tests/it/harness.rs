@@ -87,7 +87,7 @@ impl Harness {
     pub async fn person(&self, email: &str) -> Actor {
         let email = email.parse().expect("an address");
         let person = self.platform.people().welcome(&email, "").await.expect("welcome");
-        let origin = Origin { door: "test".to_owned(), address: String::new() };
+        let origin = Origin { door: "test".to_owned(), ..Origin::default() };
         self.platform.people().actor(person.id, origin).await.expect("an actor")
     }
 
@@ -208,9 +208,22 @@ pub fn short_deadlines() -> Deadlines {
     }
 }
 
+/// Who is an admin by the operator's word.
+fn chief() -> domain::Email {
+    "chief@example.com".parse().expect("an address")
+}
+
 fn config_with(port: u16, deadlines: Deadlines) -> Config {
     let base_domain = "localhost".parse().expect("a host name");
-    Config { base_domain, scheme: "http".to_owned(), port, is_demo: true, sign_in: None, deadlines }
+    Config {
+        base_domain,
+        scheme: "http".to_owned(),
+        port,
+        is_demo: true,
+        sign_in: None,
+        admins: vec![chief()],
+        deadlines,
+    }
 }
 
 /// Milliseconds of the test process, plus whatever the test adds.

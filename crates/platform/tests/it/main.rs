@@ -1,8 +1,10 @@
 //! The platform from outside: operations go in, requests are sent through a real ingress to real listeners.
 
+mod audit;
 mod deploys;
 mod failures;
 mod harness;
 mod names;
 mod restarts;
+mod teams;
 mod tenancy;
