@@ -1,7 +1,7 @@
 use crate::{
     api::session::Session,
     live::Ticker,
-    pages::{self, apps, projects},
+    pages::{self, apps, projects, teams},
     ui::{Frame, NotFound, Toaster},
 };
 use leptos::prelude::*;
@@ -76,6 +76,21 @@ pieces! {
         AppDanger: apps::Danger;
         GalleryPage: pages::Gallery;
     }
+
+    team (__preload_team): TeamPage {
+        AuditPage: pages::Audit;
+        InvitationPage: pages::Invitation;
+        PeoplePage: pages::People;
+        PermissionsPage: pages::Permissions;
+        SessionsPage: pages::Sessions;
+        TeamList: teams::List;
+        TeamNew: teams::New;
+        TeamLayout: teams::Layout;
+        TeamPeople: teams::People;
+        TeamLimits: teams::Limits;
+        TeamAudit: teams::Audit;
+        TeamDanger: teams::Danger;
+    }
 }
 
 /// The piece that the page at a path is in. The server names its files in the page's head, and the browser has them before it takes
@@ -110,6 +125,19 @@ pub fn Console() -> impl IntoView {
                     <Route path=path!("/projects/new") view={Lazy::<ProjectNew>::new()}/>
                     <Route path=path!("/projects/:id") view={Lazy::<ProjectShow>::new()}/>
                     <Route path=path!("/projects/:id/apps/new") view={Lazy::<AppNew>::new()}/>
+                    <Route path=path!("/audit") view={Lazy::<AuditPage>::new()}/>
+                    <Route path=path!("/invitations/:token") view={Lazy::<InvitationPage>::new()}/>
+                    <Route path=path!("/me/sessions") view={Lazy::<SessionsPage>::new()}/>
+                    <Route path=path!("/people") view={Lazy::<PeoplePage>::new()}/>
+                    <Route path=path!("/permissions") view={Lazy::<PermissionsPage>::new()}/>
+                    <Route path=path!("/teams") view={Lazy::<TeamList>::new()}/>
+                    <Route path=path!("/teams/new") view={Lazy::<TeamNew>::new()}/>
+                    <ParentRoute path=path!("/teams/:id") view={Lazy::<TeamLayout>::new()}>
+                        <Route path=path!("") view={Lazy::<TeamPeople>::new()}/>
+                        <Route path=path!("limits") view={Lazy::<TeamLimits>::new()}/>
+                        <Route path=path!("audit") view={Lazy::<TeamAudit>::new()}/>
+                        <Route path=path!("danger") view={Lazy::<TeamDanger>::new()}/>
+                    </ParentRoute>
                     <ParentRoute path=path!("/apps/:name") view={Lazy::<AppLayout>::new()}>
                         <Route path=path!("") view={Lazy::<AppOverview>::new()}/>
                         <Route path=path!("deploy") view={Lazy::<AppDeployNew>::new()}/>

@@ -5,19 +5,24 @@
 //! made anew for each function would be the larger part of what a browser downloads.
 
 pub mod apps;
+pub mod audit;
 #[cfg(not(feature = "ssr"))]
 mod browser;
 pub mod deploys;
 mod error;
 pub mod home;
 pub mod images;
+pub mod invitations;
 pub mod logs;
+pub mod people;
 pub mod projects;
 pub mod question;
 pub mod releases;
 #[cfg(feature = "ssr")]
 mod server;
 pub mod session;
+pub mod sessions;
+pub mod teams;
 
 #[cfg(not(feature = "ssr"))]
 use browser as side;

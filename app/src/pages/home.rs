@@ -1,4 +1,5 @@
 use super::{
+    invitation::Accept,
     loaded::loaded,
     parts::{AppTable, Refusal},
 };
@@ -21,12 +22,14 @@ fn HomeBody(home: Everything) -> impl IntoView {
     let state = RwSignal::new(home);
     keep_fresh(use_changes(|| About::Everything), || MyHome {}, move |fresh| state.set(fresh));
     let is_new = Memo::new(move |_| state.read().apps().next().is_none());
-    move || {
-        if is_new.get() {
+    let invitations = Memo::new(move |_| state.read().invitations.clone());
+    view! {
+        {move || invitations.get().into_iter().map(|invitation| view! { <Accept invitation/> }).collect_view()}
+        {move || if is_new.get() {
             view! { <Welcome home=state/> }.into_any()
         } else {
             view! { <Everywhere home=state/> }.into_any()
-        }
+        }}
     }
 }
 
@@ -115,7 +118,7 @@ fn ProjectApps(project: ProjectOverview, names_team: bool) -> impl IntoView {
         <section class="project">
             <div class="section-head">
                 <h2><a href=href>{project.project.name.to_string()}</a></h2>
-                {names_team.then(|| view! { <span class="help">{project.team.name.to_string()}</span> })}
+                {names_team.then(|| view! { <a class="help" href=format!("/teams/{}", project.team.id)>{project.team.name.to_string()}</a> })}
             </div>
             {if project.apps.is_empty() {
                 view! { <p class="nothing">"No app yet. "{new.map(|href| view! { <a href=href>"Deploy one"</a> })}</p> }.into_any()

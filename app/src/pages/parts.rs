@@ -4,7 +4,7 @@ use crate::{
     api::ApiError,
     ui::{Ago, Badge, Banner, Tone},
 };
-use domain::AppCard;
+use domain::{AppCard, Role};
 use leptos::prelude::*;
 
 /// Apps as a table: state, address, release, age.
@@ -57,5 +57,27 @@ pub fn Refusal(
             .as_ref()
             .and_then(|error| error.beside(fields))
             .map(|sentence| view! { <Banner tone=Tone::Broken>{sentence}</Banner> })
+    }
+}
+
+/// A choice among the roles of a team, each with what it is for.
+#[component]
+pub fn RoleSelect(
+    /// What it is called, where no label stands beside it.
+    #[prop(optional, into)]
+    label: Option<String>,
+    /// For the label beside it.
+    #[prop(optional)]
+    id: Option<&'static str>,
+    /// The role that is chosen at first.
+    chosen: Role,
+) -> impl IntoView {
+    let option = move |role: Role| {
+        view! { <option value=role.as_str() selected=role == chosen>{format!("{role}: {}", role.purpose())}</option> }
+    };
+    view! {
+        <select name="role" id=id aria-label=label>
+            {Role::ALL.into_iter().rev().map(option).collect_view()}
+        </select>
     }
 }

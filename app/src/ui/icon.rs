@@ -18,6 +18,7 @@ pub enum Shape {
     Open,
     Overview,
     Pause,
+    People,
     Play,
     Plus,
     Releases,
@@ -30,7 +31,7 @@ pub enum Shape {
 
 impl Shape {
     /// All, for the gallery.
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 24] = [
         Self::Back,
         Self::Check,
         Self::Chevron,
@@ -46,6 +47,7 @@ impl Shape {
         Self::Open,
         Self::Overview,
         Self::Pause,
+        Self::People,
         Self::Play,
         Self::Plus,
         Self::Releases,
@@ -73,6 +75,9 @@ impl Shape {
             Self::Open => "M6 3.5h6.5V10M12.5 3.5l-9 9",
             Self::Overview => "M2.5 12.5a5.9 5.9 0 1 1 11 0M8 10.5l2.5-4",
             Self::Pause => "M5.5 3.5v9M10.5 3.5v9",
+            Self::People => {
+                "M6 3a2.3 2.3 0 1 1 0 4.6A2.3 2.3 0 0 1 6 3zM2 13.5a4 4 0 0 1 8 0M10.5 3.300a2.200 2.200 0 0 1 0 4.200M11.5 9.800a4 4 0 0 1 2.5 3.700"
+            }
             Self::Play => "M5 3.5L12.5 8 5 12.5z",
             Self::Plus => "M8 3v10M3 8h10",
             Self::Releases => "M8 2.5l5.5 2.7L8 8 2.5 5.2zM2.5 8L8 10.8 13.5 8M2.5 10.8L8 13.5l5.5-2.7",

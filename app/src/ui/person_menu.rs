@@ -1,5 +1,5 @@
 use super::{Icon, Menu, Shape, ThemeSwitch};
-use domain::Person;
+use domain::{Action, Person, Rights};
 use leptos::prelude::*;
 
 /// Who is signed in, how they like the console, and the way out.
@@ -9,9 +9,19 @@ pub fn PersonMenu(
     person: Person,
 ) -> impl IntoView {
     let initials = person.initials();
+    let rights = Rights { team: None, platform: person.platform_role };
+    let item = |href: &'static str, word: &'static str| view! { <a class="menu-item" href=href>{word}</a> };
     view! {
         <Menu label="You and this console" button=ViewFn::from(move || view! { <span class="avatar">{initials.clone()}</span> })>
             <p class="person"><strong>{person.name.clone()}</strong><br/><span>{person.email.to_string()}</span></p>
+            <hr/>
+            <nav class="menu-links" aria-label="Yours">
+                {item("/teams", "Teams")}
+                {item("/permissions", "Who may do what")}
+                {item("/me/sessions", "Where you are signed in")}
+                {rights.may(Action::ReadPlatformAudit).then(|| item("/audit", "Audit log"))}
+                {rights.may(Action::ManagePlatformRoles).then(|| item("/people", "People on the platform"))}
+            </nav>
             <hr/>
             <div class="menu-row"><span>"Theme"</span><ThemeSwitch/></div>
             <hr/>

@@ -15,7 +15,7 @@ pub fn Danger() -> impl IntoView {
     let name = this.name();
     let head = view! { <PageHead title="Danger" tab=format!("Delete {name}")/> };
     if !now.role.may(Action::DeleteApp) {
-        return view! { {head}<Empty title="Nothing here for you"><p>"Deleting an app takes the role owner."</p></Empty> }.into_any();
+        return view! { {head}<Empty title="Nothing here for you"><p>"Deleting an app takes the role developer."</p></Empty> }.into_any();
     }
     let delete = Sending::to::<DeleteApp>();
     let typed = RwSignal::new(String::new());

@@ -25,7 +25,7 @@ fn NewProject(home: Home) -> impl IntoView {
         home.teams.into_iter().filter(|(_, role)| role.may(Action::CreateProject)).map(|(team, _)| team).collect();
     let wanted = use_query_map().read_untracked().get("team");
     let Some(first) = teams.iter().find(|team| wanted.as_deref() == Some(team.name.as_str())).or(teams.first()) else {
-        return view! { <Empty title="No team of yours to make it in"><p>"You can look at your teams' projects. To make one it takes the role owner."</p></Empty> }.into_any();
+        return view! { <Empty title="No team of yours to make it in"><p>"You can look at your teams' projects. To make one it takes the role developer."</p></Empty> }.into_any();
     };
     let (team, name) = (RwSignal::new(first.id.to_string()), RwSignal::new(String::new()));
     let create = Sending::to::<CreateProject>();

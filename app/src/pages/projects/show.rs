@@ -30,7 +30,7 @@ pub fn Show() -> impl IntoView {
 fn Body(project: ProjectOverview) -> impl IntoView {
     let id = project.project.id;
     let (name, team, role) = (project.project.name.to_string(), project.team.name.to_string(), project.role);
-    let made = project.project.created_at;
+    let (made, team_href) = (project.project.created_at, format!("/teams/{}", project.team.id));
     let state = RwSignal::new(project);
     keep_fresh(use_changes(|| About::Everything), move || FindProject { id }, move |fresh| state.set(fresh));
     let new = format!("/projects/{id}/apps/new");
@@ -55,7 +55,7 @@ fn Body(project: ProjectOverview) -> impl IntoView {
             }
         }}
         <KeyValues>
-            <KeyValue key="Team">{team}</KeyValue>
+            <KeyValue key="Team"><a href=team_href>{team}</a></KeyValue>
             <KeyValue key="Made"><Ago at=made/></KeyValue>
         </KeyValues>
         {role.may(Action::DeleteProject).then(|| view! { <Delete id name apps=Signal::derive(move || state.read().apps.len())/> })}
