@@ -20,6 +20,27 @@ pub enum Role {
     Run(RunOptions),
     /// The data plane: takes requests and brings them to replicas. Started by the platform itself.
     Ingress(IngressOptions),
+    /// The audit log.
+    #[command(subcommand)]
+    Audit(AuditCommand),
+}
+
+/// What can be done with the audit log from outside of the platform.
+#[derive(Debug, Subcommand)]
+pub enum AuditCommand {
+    /// Goes through the whole log and says whether every line is as it was written. Ends with 1 when one is not.
+    Verify(StoreOptions),
+}
+
+/// Where a store is.
+#[derive(Debug, Args)]
+pub struct StoreOptions {
+    /// The folder of the installation; the default is ~/.local/share/slipway.
+    #[arg(long, env = "SLIPWAY_FOLDER")]
+    pub folder: Option<PathBuf>,
+    /// The store, such as `postgres://user@host/slipway`; by default the SQLite file in the folder.
+    #[arg(long, env = "DATABASE_URL", hide_env_values = true)]
+    pub database_url: Option<String>,
 }
 
 /// Options of `slipway run`.
@@ -52,6 +73,9 @@ pub struct RunOptions {
     /// Seconds for which the old release stands by after a switch.
     #[arg(long, default_value_t = 60)]
     pub watch_seconds: u64,
+    /// Who is an admin of the platform, by the address they sign in with. May be given several times.
+    #[arg(long = "admin", value_name = "EMAIL", env = "SLIPWAY_ADMINS", value_delimiter = ',')]
+    pub admins: Vec<domain::Email>,
     /// How people sign in.
     #[command(flatten)]
     pub oidc: OidcOptions,

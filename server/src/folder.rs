@@ -4,6 +4,11 @@ use anyhow::{Context, Result};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
+/// Below the home folder, when the operator names none.
+const DEFAULT: &str = ".local/share/slipway";
+
+const DATABASE: &str = "slipway.db";
+
 /// The folder, with only its owner's access.
 #[derive(Debug, Clone)]
 pub struct Folder(PathBuf);
@@ -13,7 +18,7 @@ impl Folder {
     pub fn open(wanted: Option<PathBuf>) -> Result<Self> {
         let path = match wanted {
             Some(path) => path,
-            None => home()?.join(".local/share/slipway"),
+            None => home()?.join(DEFAULT),
         };
         let open = |path: &Path| -> std::io::Result<()> {
             std::fs::create_dir_all(path)?;
@@ -55,13 +60,24 @@ impl Folder {
 
     /// The embedded database.
     pub fn database_url(&self) -> String {
-        format!("sqlite://{}", self.0.join("slipway.db").display())
+        format!("sqlite://{}", self.0.join(DATABASE).display())
     }
 
     /// The key that seals secrets; it is not in the database.
     pub fn sealing_key(&self) -> PathBuf {
         self.0.join("sealing.key")
     }
+}
+
+/// The embedded database of an installation that is there; nothing is made.
+pub fn existing_database_url(wanted: Option<PathBuf>) -> Result<String> {
+    let folder = match wanted {
+        Some(path) => path,
+        None => home()?.join(DEFAULT),
+    };
+    let file = folder.join(DATABASE);
+    anyhow::ensure!(file.exists(), "There is no installation in {}. Name its folder with --folder.", folder.display());
+    Ok(format!("sqlite://{}", file.display()))
 }
 
 #[expect(clippy::disallowed_methods, reason = "the one place that asks for the home folder")]

@@ -1,6 +1,7 @@
 //! `slipway <role>`: one binary, several roles. This is the only crate that sees all others; it wires them and holds no rule.
 
 mod adapters;
+mod audit;
 mod command;
 mod docker;
 mod folder;
@@ -12,17 +13,25 @@ mod terminal;
 
 use anyhow::Result;
 use clap::Parser;
-use command::{Command, Role};
+use command::{AuditCommand, Command, Role};
+use std::process::ExitCode;
 
-fn main() -> Result<()> {
+fn main() -> Result<ExitCode> {
     let command = Command::parse();
     start_tracing();
     match command.role {
         Role::Run(options) => {
-            tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(run::run(options))
+            tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(run::run(options))?;
         }
-        Role::Ingress(options) => Ok(ingress::run(options.into())?),
+        Role::Ingress(options) => ingress::run(options.into())?,
+        Role::Audit(AuditCommand::Verify(options)) => {
+            return tokio::runtime::Builder::new_current_thread()
+                .enable_all()
+                .build()?
+                .block_on(audit::verify(options));
+        }
     }
+    Ok(ExitCode::SUCCESS)
 }
 
 /// Warnings of everything and notes of our own go to the terminal; `SLIPWAY_LOG` asks for more or less. Pingora calls every

@@ -88,7 +88,8 @@ async fn installation(store: &Store, random: &dyn Random) -> Result<String> {
 fn config(options: &RunOptions, port: u16, sign_in: Option<String>) -> Result<Config> {
     let base_domain: HostName = options.base_domain.parse()?;
     let deadlines = Deadlines { watch: Duration::from_secs(options.watch_seconds), ..Deadlines::default() };
-    Ok(Config { base_domain, scheme: "http".to_owned(), port, is_demo: options.demo, sign_in, deadlines })
+    let (scheme, admins) = ("http".to_owned(), options.admins.clone());
+    Ok(Config { base_domain, scheme, port, is_demo: options.demo, sign_in, admins, deadlines })
 }
 
 /// Waits until the ingress leads people to the console. Before its first table it knows no address, so somebody quick with

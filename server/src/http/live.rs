@@ -36,7 +36,13 @@ pub async fn changes(
         };
         async move { event.map(Ok) }
     });
-    Ok(stream(futures::stream::once(async { Ok(Event::default().event("ready").data("")) }).chain(events)))
+    // Whose rights change is told once more to look, and asks for another stream with what they may then.
+    let events = events.take_until(state.platform.live().rights_change(actor.id()));
+    Ok(stream(ready().chain(events).chain(ready())))
+}
+
+fn ready() -> impl Stream<Item = Result<Event, Infallible>> + Send {
+    futures::stream::once(async { Ok(Event::default().event("ready").data("")) })
 }
 
 fn changed(change: Change) -> Event {

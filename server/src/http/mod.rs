@@ -2,11 +2,14 @@
 //! socket; there is no TCP port.
 
 mod assets;
+mod audit;
 mod guard;
 mod live;
 mod logs;
 mod sessions;
 mod sign_in;
+#[cfg(test)]
+mod wall;
 
 use app::{Console, Site};
 use axum::http::request::Parts;
@@ -14,7 +17,7 @@ use axum::{
     Router,
     extract::FromRef,
     middleware,
-    routing::{get, post},
+    routing::{MethodRouter, get, post},
 };
 use domain::Actor;
 use leptos::prelude::{LeptosOptions, provide_context, use_context};
@@ -46,15 +49,35 @@ impl FromRef<State> for LeptosOptions {
 
 /// Every route of the console, in one place.
 pub fn router(state: State, store: Store, is_https: bool) -> anyhow::Result<Router> {
-    let site = Arc::new(assets::site()?);
+    Ok(with_site(state, store, is_https, assets::site()?))
+}
+
+/// What is asked for by hand, besides pages and their functions: method, address, handler.
+fn by_hand() -> [(&'static str, &'static str, MethodRouter<State>); 8] {
+    [
+        ("GET", "/sign-in/oidc", get(sign_in::begin)),
+        ("GET", "/sign-in/oidc/callback", get(sign_in::finish)),
+        ("GET", "/sign-in/link", get(sign_in::by_link)),
+        ("POST", "/sign-out", post(sign_in::out)),
+        ("GET", "/live", get(live::changes)),
+        ("GET", "/apps/{name}/logs/stream", get(logs::stream)),
+        ("GET", "/audit/export/{format}", get(audit::of_platform)),
+        ("GET", "/teams/{id}/audit/export/{format}", get(audit::of_team)),
+    ]
+}
+
+/// What needs no session at all.
+fn open_to_all() -> [(&'static str, &'static str, MethodRouter<State>); 2] {
+    [("GET", "/site/{file}", get(assets::file)), ("GET", "/healthz", get(async || "ok"))]
+}
+
+fn with_site(state: State, store: Store, is_https: bool, site: Site) -> Router {
+    let site = Arc::new(site);
     let pages = generate_route_list(Console);
-    let routes = Router::new()
-        .route("/sign-in/oidc", get(sign_in::begin))
-        .route("/sign-in/oidc/callback", get(sign_in::finish))
-        .route("/sign-in/link", get(sign_in::by_link))
-        .route("/sign-out", post(sign_in::out))
-        .route("/live", get(live::changes))
-        .route("/apps/{name}/logs/stream", get(logs::stream))
+    let add = |routes: Router<State>, (_, path, handler): (_, &str, _)| routes.route(path, handler);
+    let routes = by_hand()
+        .into_iter()
+        .fold(Router::new(), add)
         .leptos_routes_with_context(&state, pages, give_context(&state), document(&site))
         .fallback(assets::not_found(&state, &site))
         .layer(middleware::from_fn_with_state(state.clone(), sessions::with_actor))
@@ -62,11 +85,8 @@ pub fn router(state: State, store: Store, is_https: bool) -> anyhow::Result<Rout
         .layer(middleware::from_fn(guard::refuse_cross_site))
         // Pages and answers; the event streams are left alone, and the files below bring their own.
         .layer(CompressionLayer::new())
-        .layer(middleware::from_fn(guard::add_headers))
-        .route("/site/{file}", get(assets::file))
-        .route("/healthz", get(async || "ok"))
-        .with_state(state);
-    Ok(routes)
+        .layer(middleware::from_fn(guard::add_headers));
+    open_to_all().into_iter().fold(routes, add).with_state(state)
 }
 
 /// What pages and server functions find in their context: the platform, and who asks, when somebody is signed in.

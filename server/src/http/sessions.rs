@@ -25,17 +25,31 @@ const LONGEST_MILLIS: i64 = 7 * 24 * 3600 * 1000;
 const PERSON: &str = "person";
 const SIGNED_IN_AT: &str = "signed_in_at";
 const SEEN_AT: &str = "seen_at";
+const BROWSER: &str = "browser";
+const ADDRESS: &str = "address";
+
+/// The header in which the ingress says where a request comes from.
+const FROM: &str = "x-forwarded-for";
+
+/// How much is kept of what a browser calls itself.
+const LONGEST_BROWSER: usize = 300;
 
 /// How exact the idle limit is, in milliseconds.
 const SEEN_EVERY_MILLIS: i64 = 10 * 60 * 1000;
 
 /// Begins a session for a person under a new id, so that an id planted before the sign-in is worth nothing.
-pub async fn begin(session: &Session, person: PersonId, now: Timestamp) -> anyhow::Result<()> {
+pub async fn begin(session: &Session, person: PersonId, now: Timestamp, headers: &HeaderMap) -> anyhow::Result<()> {
     session.clear().await;
     session.cycle_id().await?;
     session.insert(PERSON, person).await?;
     session.insert(SIGNED_IN_AT, now).await?;
+    session.insert(BROWSER, text(headers, "user-agent").chars().take(LONGEST_BROWSER).collect::<String>()).await?;
+    session.insert(ADDRESS, text(headers, FROM)).await?;
     Ok(())
+}
+
+fn text<'a>(headers: &'a HeaderMap, name: &str) -> &'a str {
+    headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
 }
 
 /// Puts the actor beside the request when its session belongs to somebody. Roles are read anew for each request, so that
@@ -55,8 +69,9 @@ async fn actor(state: &State, session: &Session, headers: &HeaderMap) -> Option<
         return None;
     }
     note_seen(state, session).await;
-    let address = headers.get("x-forwarded-for").and_then(|v| v.to_str().ok()).unwrap_or_default().to_owned();
-    state.platform.people().actor(person, Origin { door: "console".to_owned(), address }).await.ok()
+    let origin =
+        Origin { door: "console".to_owned(), address: text(headers, FROM).to_owned(), session: session.id().map(hash) };
+    state.platform.people().actor(person, origin).await.ok()
 }
 
 /// Moves the end of an idle session on, at most every few minutes: each move is a write.
@@ -97,6 +112,11 @@ impl SessionStore for Sessions {
             let mut tx = self.store.begin().await.map_err(backend)?;
             let made = tx.sessions().create(&hash(record.id), &data, person, now, expiry(record)).await;
             let is_free = made.map_err(backend)?;
+            if is_free && person.is_some() {
+                let said = |key: &str| record.data.get(key).and_then(Value::as_str).unwrap_or_default();
+                let described = tx.sessions().describe(&hash(record.id), said(BROWSER), said(ADDRESS)).await;
+                described.map_err(backend)?;
+            }
             tx.commit().await.map_err(backend)?;
             if is_free {
                 return Ok(());
@@ -135,7 +155,8 @@ fn parts(record: &Record) -> Result<(String, Option<PersonId>)> {
     Ok((data, person))
 }
 
-fn hash(id: Id) -> String {
+/// What is kept of a session's id.
+pub fn hash(id: Id) -> String {
     hex::encode(Sha256::digest(id.0.to_be_bytes()))
 }
 

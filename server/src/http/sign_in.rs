@@ -24,7 +24,12 @@ pub async fn begin(Given(state): Given<State>, session: Session) -> Redirect {
 }
 
 /// Checks what the provider says and begins a session. What was pending works once: it is taken out before it is looked at.
-pub async fn finish(Given(state): Given<State>, session: Session, Query(answer): Query<Answer>) -> Redirect {
+pub async fn finish(
+    Given(state): Given<State>,
+    session: Session,
+    headers: HeaderMap,
+    Query(answer): Query<Answer>,
+) -> Redirect {
     let Some(provider) = &state.sign_in else { return refused("no_provider") };
     let Ok(Some(pending)) = session.remove::<Pending>(PENDING).await else { return refused("not_begun") };
     let identity = match provider.finish(pending, answer, state.clock.now()).await {
@@ -32,7 +37,7 @@ pub async fn finish(Given(state): Given<State>, session: Session, Query(answer):
         Err(reason) => return refused_because(&reason),
     };
     match state.platform.people().welcome(&identity.email, &identity.name).await {
-        Ok(person) => welcome(&state, &session, person.id).await,
+        Ok(person) => welcome(&state, &session, person.id, &headers).await,
         Err(_) => refused("internal"),
     }
 }
@@ -53,7 +58,7 @@ pub async fn by_link(
 ) -> Redirect {
     let is_local = headers.get("x-slipway-local").is_some_and(|v| v == "yes");
     match state.platform.sign_in_links().redeem(&link.token, is_local).await {
-        Ok(person) => welcome(&state, &session, person.id).await,
+        Ok(person) => welcome(&state, &session, person.id, &headers).await,
         Err(_) => refused("link"),
     }
 }
@@ -64,8 +69,8 @@ pub async fn out(session: Session) -> Redirect {
     Redirect::to("/sign-in")
 }
 
-async fn welcome(state: &State, session: &Session, person: domain::PersonId) -> Redirect {
-    match sessions::begin(session, person, state.clock.now()).await {
+async fn welcome(state: &State, session: &Session, person: domain::PersonId, headers: &HeaderMap) -> Redirect {
+    match sessions::begin(session, person, state.clock.now(), headers).await {
         Ok(()) => Redirect::to("/"),
         Err(_) => refused("session"),
     }

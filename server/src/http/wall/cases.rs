@@ -1,0 +1,191 @@
+//! The rows: which route needs what.
+
+use super::scene::Scene;
+use app::Console;
+use domain::Action::{self, *};
+use leptos_axum::generate_route_list;
+use serde_json::{Value, json};
+
+/// What one has to be to get through.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Needs {
+    /// It is open to everybody.
+    Nothing,
+    SignedIn,
+    /// The action, in the team that the thing belongs to.
+    Team(Action),
+    /// The action, on the platform.
+    Platform(Action),
+    /// To belong to the team oneself.
+    Membership,
+    /// To belong to some team in which one may do it; else there is nothing to do it with.
+    RoleIn(Action),
+    /// Something that only another person has, so it is not found, whoever asks.
+    SomethingOfTheirOwn,
+}
+
+/// What is sent.
+#[derive(Clone, Copy)]
+pub enum Content {
+    Nothing,
+    Json(fn(&Scene) -> Value),
+    Form(fn(&Scene) -> String),
+}
+
+/// A row.
+pub struct Case {
+    pub method: &'static str,
+    /// As the router knows it, with `{name}`s.
+    pub path: &'static str,
+    /// What stands behind the path.
+    pub query: fn(&Scene) -> String,
+    pub needs: Needs,
+    pub content: Content,
+}
+
+const CONSOLE: &str = "/api/console/";
+
+fn ask(path: &'static str, needs: Needs, content: fn(&Scene) -> Value) -> Case {
+    Case { method: "POST", path, query: |_| String::new(), needs, content: Content::Json(content) }
+}
+
+fn change(path: &'static str, needs: Needs, content: fn(&Scene) -> String) -> Case {
+    Case { method: "POST", path, query: |_| String::new(), needs, content: Content::Form(content) }
+}
+
+fn get(path: &'static str, needs: Needs) -> Case {
+    Case { method: "GET", path, query: |_| String::new(), needs, content: Content::Nothing }
+}
+
+/// All rows.
+pub fn all() -> Vec<Case> {
+    functions_of_apps().into_iter().chain(functions_of_teams()).chain(by_hand()).chain(pages()).collect()
+}
+
+#[rustfmt::skip]
+fn functions_of_apps() -> Vec<Case> {
+    use Needs::{RoleIn, SignedIn, Team};
+    vec![
+        ask("apps/overview", Team(Inspect), |s| json!({ "name": s.app })),
+        ask("apps/check-name", SignedIn, |_| json!({ "name": "free" })),
+        ask("apps/choices", SignedIn, |_| json!({})),
+        change("apps/create", Team(CreateApp), |s| format!("project={}&name=new-{}&deploy[image]=sample&deploy[tag]=1.0", s.project, s.app)),
+        change("apps/delete", Team(DeleteApp), |s| format!("name={}", s.app)),
+        ask("deploys/find", Team(Inspect), |s| json!({ "name": s.app, "id": s.deploy })),
+        change("deploys/start", Team(Deploy), |s| format!("name={}&deploy[tag]=1.1", s.app)),
+        change("deploys/cancel", Team(CancelDeploy), |s| format!("name={}&id={}", s.app, s.deploy)),
+        ask("home", SignedIn, |_| json!({})),
+        change("home/sample", RoleIn(CreateProject), |_| String::new()),
+        ask("images/tags", SignedIn, |_| json!({ "image": "sample" })),
+        ask("logs/last", Team(ReadLogs), |s| json!({ "name": s.app })),
+        ask("projects/overview", Team(See), |s| json!({ "id": s.project })),
+        change("projects/create", Team(CreateProject), |s| format!("team={}&name=more", s.team)),
+        change("projects/delete", Team(DeleteProject), |s| format!("id={}", s.project)),
+        change("releases/roll-back", Team(RollBack), |s| format!("name={}&number=1", s.app)),
+    ]
+}
+
+#[rustfmt::skip]
+fn functions_of_teams() -> Vec<Case> {
+    use Needs::{Membership, Platform, SignedIn, SomethingOfTheirOwn, Team};
+    vec![
+        ask("audit/page", Team(ReadAudit), |s| json!({ "team": s.team, "filter": {} })),
+        change("invitations/accept", SomethingOfTheirOwn, |s| format!("id={}", s.invitation)),
+        ask("invitations/find", SomethingOfTheirOwn, |s| json!({ "token": s.token })),
+        change("invitations/resend", Team(ManagePeople), |s| format!("team={}&id={}", s.team, s.invitation)),
+        change("invitations/send", Team(ManagePeople), |s| format!("team={}&email=new@example.com&role=viewer", s.team)),
+        change("invitations/withdraw", Team(ManagePeople), |s| format!("team={}&id={}", s.team, s.invitation)),
+        ask("people/all", Platform(ManagePlatformRoles), |_| json!({})),
+        change("people/set-platform-role", Platform(ManagePlatformRoles), |s| format!("id={}&role=auditor", s.owner)),
+        ask("sessions/own", SignedIn, |_| json!({})),
+        change("sessions/end", SomethingOfTheirOwn, |s| format!("id={}", s.session_of_owner)),
+        change("sessions/end-others", SignedIn, |_| String::new()),
+        ask("teams/all", Platform(SeeAllTeams), |_| json!({})),
+        change("teams/create", SignedIn, |s| format!("name=more-{}", s.app)),
+        change("teams/delete", Team(DeleteTeam), |s| format!("id={}", s.team)),
+        change("teams/give-role", Team(ManagePeople), |s| format!("id={}&person={}&role=viewer", s.team, s.member)),
+        change("teams/leave", Membership, |s| format!("id={}", s.team)),
+        ask("teams/overview", Team(See), |s| json!({ "id": s.team })),
+        change("teams/remove-member", Team(ManagePeople), |s| format!("id={}&person={}", s.team, s.member)),
+        change("teams/rename", Team(RenameTeam), |s| format!("id={}&name=re-{}", s.team, s.app)),
+        change("teams/resume", Team(SuspendTeam), |s| format!("id={}", s.team)),
+        change("teams/set-quota", Team(SetQuota), |s| format!("id={}&quota[apps]=3", s.team)),
+        change("teams/suspend", Team(SuspendTeam), |s| format!("id={}", s.team)),
+    ]
+}
+
+fn by_hand() -> Vec<Case> {
+    use Needs::{Nothing, Platform, Team};
+    vec![
+        get("/healthz", Nothing),
+        Case { query: |_| "?token=guessed".to_owned(), ..get("/sign-in/link", Nothing) },
+        get("/sign-in/oidc", Nothing),
+        get("/sign-in/oidc/callback", Nothing),
+        Case { method: "POST", ..get("/sign-out", Nothing) },
+        Case { query: |s| format!("?app={}", s.app), ..get("/live", Team(See)) },
+        get("/apps/{name}/logs/stream", Team(ReadLogs)),
+        get("/audit/export/{format}", Platform(ReadPlatformAudit)),
+        get("/teams/{id}/audit/export/{format}", Team(ReadAudit)),
+    ]
+}
+
+fn pages() -> Vec<Case> {
+    use Needs::{Nothing, Platform, SignedIn, SomethingOfTheirOwn, Team};
+    vec![
+        get("/", SignedIn),
+        get("/sign-in", Nothing),
+        get("/gallery", Nothing),
+        get("/audit", Platform(ReadPlatformAudit)),
+        get("/invitations/{token}", SomethingOfTheirOwn),
+        get("/me/sessions", SignedIn),
+        get("/people", Platform(ManagePlatformRoles)),
+        get("/permissions", SignedIn),
+        get("/teams", SignedIn),
+        get("/teams/new", SignedIn),
+        get("/teams/{id}", Team(See)),
+        get("/teams/{id}/limits", Team(See)),
+        get("/teams/{id}/audit", Team(ReadAudit)),
+        get("/teams/{id}/danger", Team(See)),
+        get("/projects/new", SignedIn),
+        get("/projects/{id}", Team(See)),
+        get("/projects/{id}/apps/new", SignedIn),
+        get("/apps/{name}", Team(Inspect)),
+        get("/apps/{name}/deploy", Team(Inspect)),
+        get("/apps/{name}/deploys/{id}", Team(Inspect)),
+        get("/apps/{name}/releases", Team(Inspect)),
+        get("/apps/{name}/logs", Team(ReadLogs)),
+        get("/apps/{name}/danger", Team(Inspect)),
+    ]
+}
+
+impl Case {
+    /// The address, without the names filled in.
+    pub fn address(&self) -> String {
+        if self.path.starts_with('/') { self.path.to_owned() } else { format!("{CONSOLE}{}", self.path) }
+    }
+}
+
+/// What the server answers: functions, pages, and what is there by hand.
+fn routes() -> Vec<String> {
+    let functions = leptos::server_fn::axum::server_fn_paths().map(|(path, _)| path.to_owned());
+    let pages = generate_route_list(Console).into_iter().map(|page| page.path().to_owned());
+    let by_hand = super::super::by_hand().into_iter().chain(super::super::open_to_all());
+    functions.chain(pages).chain(by_hand.map(|(_, path, _)| path.to_owned())).collect()
+}
+
+/// Files of the console are no secret, and there are none in this test.
+fn is_file(route: &str) -> bool {
+    route == "/site/{file}"
+}
+
+/// Routes that nobody has said anything about.
+pub fn without_row(cases: &[Case]) -> Vec<String> {
+    let known: Vec<_> = cases.iter().map(Case::address).collect();
+    routes().into_iter().filter(|route| !known.contains(route) && !is_file(route)).collect()
+}
+
+/// Rows about what is not there.
+pub fn without_route(cases: &[Case]) -> Vec<String> {
+    let routes = routes();
+    cases.iter().map(Case::address).filter(|address| !routes.contains(address)).collect()
+}
