@@ -17,7 +17,7 @@ pub struct Command {
 #[derive(Debug, Subcommand)]
 pub enum Role {
     /// Everything on one machine.
-    Run(RunOptions),
+    Run(Box<RunOptions>),
     /// The data plane: takes requests and brings them to replicas. Started by the platform itself.
     Ingress(IngressOptions),
     /// The audit log.

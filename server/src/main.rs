@@ -21,7 +21,7 @@ fn main() -> Result<ExitCode> {
     start_tracing();
     match command.role {
         Role::Run(options) => {
-            tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(run::run(options))?;
+            tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(run::run(*options))?;
         }
         Role::Ingress(options) => ingress::run(options.into())?,
         Role::Audit(AuditCommand::Verify(options)) => {

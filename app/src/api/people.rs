@@ -1,5 +1,5 @@
 use super::Result;
-use domain::{Person, PersonId, PlatformRole};
+use domain::{Person, PersonId};
 use leptos::{prelude::server, server_fn::codec::Json};
 
 /// Everybody who has ever signed in.
@@ -13,5 +13,5 @@ pub async fn all_people() -> Result<Vec<Person>> {
 #[server(prefix = "/api/console", endpoint = "people/set-platform-role")]
 pub async fn set_platform_role(id: PersonId, #[server(default)] role: String) -> Result<()> {
     let door = super::server::Door::open()?;
-    door.answer(door.platform.people().set_platform_role(&door.actor, id, PlatformRole::named(&role)).await)
+    door.answer(door.platform.people().set_platform_role(&door.actor, id, domain::PlatformRole::named(&role)).await)
 }

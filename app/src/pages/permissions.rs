@@ -15,7 +15,7 @@ pub fn Permissions() -> impl IntoView {
         move |home: Home| {
             let mine = home.teams.iter().map(|(_, role)| Rights { team: Some(*role), platform: None });
             let mine: Vec<_> = mine.chain([Rights { team: None, platform }]).collect();
-            let told = told(&home, platform.map(|role| role.as_str()));
+            let told = told(&home, platform.map(domain::PlatformRole::as_str));
             let crumbs = vec![Crumb::new("Permissions", "/permissions")];
             view! {
                 <Frame crumbs>

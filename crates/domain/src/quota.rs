@@ -3,6 +3,9 @@
 use crate::{Invalid, Settings, human_bytes};
 use serde::{Deserialize, Serialize};
 
+/// A limit with what is used beside it, held and asked for, its name, and how it is shown.
+type Row<'a> = (Option<u64>, u64, u64, u64, &'a str, &'a dyn Fn(u64) -> String);
+
 /// The limits of a team; what is not limited is absent.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Quota {
@@ -70,7 +73,7 @@ impl Quota {
     pub fn check(&self, used: Used, has: Used, asked: Used) -> Result<(), String> {
         let plain = |n: u64| n.to_string();
         let memory = |mib: u64| human_bytes(mib * 1024 * 1024);
-        let rows: [(Option<u64>, u64, u64, u64, &str, &dyn Fn(u64) -> String); 4] = [
+        let rows: [Row<'_>; 4] = [
             (self.apps, used.apps, has.apps, asked.apps, "apps", &plain),
             (self.replicas, used.replicas, has.replicas, asked.replicas, "replicas", &plain),
             (self.memory, used.memory, has.memory, asked.memory, "memory", &memory),

@@ -23,12 +23,11 @@ impl AuditLog<'_> {
     /// # Errors
     /// A day in the filter that is none.
     pub async fn page(&self, actor: &Actor, team: Option<TeamId>, filter: &AuditFilter) -> Result<AuditPage> {
-        let reached = match team {
-            Some(id) => Some(self.0.reach_team(actor, id).await?.allowing(Action::ReadAudit).await?.team),
-            None => {
-                self.0.allow_on_platform(actor, Action::ReadPlatformAudit).await?;
-                None
-            }
+        let reached = if let Some(id) = team {
+            Some(self.0.reach_team(actor, id).await?.allowing(Action::ReadAudit).await?.team)
+        } else {
+            self.0.allow_on_platform(actor, Action::ReadPlatformAudit).await?;
+            None
         };
         let mut query = query(team, filter)?;
         query.before = filter.before();

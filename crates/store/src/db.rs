@@ -21,7 +21,7 @@ impl Db {
         match address(url)? {
             Address::Postgres(options) => {
                 migrations::on_postgres(&options).await?;
-                postgres(options).await
+                postgres(*options).await
             }
             Address::Sqlite(path) => {
                 create_private(path)?;
@@ -34,7 +34,7 @@ impl Db {
     /// Connects and changes nothing. The database has to be there.
     pub(crate) async fn look(url: &str) -> Result<Self> {
         match address(url)? {
-            Address::Postgres(options) => postgres(options).await,
+            Address::Postgres(options) => postgres(*options).await,
             Address::Sqlite(path) => sqlite(path).await,
         }
     }
@@ -42,13 +42,13 @@ impl Db {
 
 enum Address<'a> {
     Sqlite(&'a Path),
-    Postgres(PgConnectOptions),
+    Postgres(Box<PgConnectOptions>),
 }
 
 fn address(url: &str) -> Result<Address<'_>> {
     if url.starts_with("postgres://") || url.starts_with("postgresql://") {
         let options: PgConnectOptions = url.parse()?;
-        return Ok(Address::Postgres(options.application_name("slipway")));
+        return Ok(Address::Postgres(Box::new(options.application_name("slipway"))));
     }
     match url.strip_prefix("sqlite:") {
         Some(path) => Ok(Address::Sqlite(Path::new(path.strip_prefix("//").unwrap_or(path)))),

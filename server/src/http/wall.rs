@@ -48,16 +48,18 @@ fn expected(case: &Case, rights: Rights, place: Place) -> Outcome {
         return if case.needs == Needs::Nothing { Outcome::Through } else { Outcome::SignIn };
     }
     match case.needs {
-        Needs::Nothing | Needs::SignedIn => Outcome::Through,
         Needs::Team(_) if !rights.may(Action::See) => Outcome::NotFound,
         Needs::Team(action) if !rights.may(action) => Outcome::Forbidden,
         Needs::Platform(action) if !rights.platform.is_some_and(|role| role.may(action)) => Outcome::Forbidden,
-        Needs::Team(_) | Needs::Platform(_) => Outcome::Through,
         Needs::Membership if rights.team.is_none() => Outcome::NotFound,
-        Needs::Membership => Outcome::Through,
-        Needs::SomethingOfTheirOwn => Outcome::NotFound,
         Needs::RoleIn(action) if rights.team.is_none_or(|role| !role.may(action)) => Outcome::NotFound,
-        Needs::RoleIn(_) => Outcome::Through,
+        Needs::SomethingOfTheirOwn => Outcome::NotFound,
+        Needs::Nothing
+        | Needs::SignedIn
+        | Needs::Team(_)
+        | Needs::Platform(_)
+        | Needs::Membership
+        | Needs::RoleIn(_) => Outcome::Through,
     }
 }
 
