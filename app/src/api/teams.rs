@@ -1,5 +1,5 @@
 use super::Result;
-use domain::{PersonId, QuotaForm, Role, TeamCard, TeamId, TeamOverview};
+use domain::{PersonId, QuotaForm, Role, TeamId, TeamList, TeamOverview};
 use leptos::{prelude::server, server_fn::codec::Json};
 
 /// Everything the pages of a team show.
@@ -9,11 +9,11 @@ pub async fn find_team(id: TeamId) -> Result<TeamOverview> {
     door.answer(door.platform.teams().overview(&door.actor, id).await)
 }
 
-/// All teams of the platform.
-#[server(prefix = "/api/console", endpoint = "teams/all", input = Json)]
-pub async fn all_teams() -> Result<Vec<TeamCard>> {
+/// The teams of the one who asks, and all of the platform for who may see them.
+#[server(prefix = "/api/console", endpoint = "teams/list", input = Json)]
+pub async fn list_teams() -> Result<TeamList> {
     let door = super::server::Door::open()?;
-    door.answer(door.platform.teams().all(&door.actor).await)
+    door.answer(door.platform.teams().list(&door.actor).await)
 }
 
 /// Makes a team and goes to it.

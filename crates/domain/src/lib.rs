@@ -61,7 +61,7 @@ pub use secret::Secret;
 pub use sessions::{OwnSession, browser_in_words};
 pub use settings::{Probe, Settings, SettingsForm, Variables};
 pub use story::{Standing, StepState, TimelineStep};
-pub use team::{Member, Team, TeamCard, TeamOverview};
+pub use team::{Member, Team, TeamCard, TeamList, TeamOverview};
 pub use time::Timestamp;
 pub use typed::TypedDeploy;
 pub use units::{CpuMillis, Memory, Port, Replicas, human_bytes, human_millis};

@@ -79,3 +79,12 @@ pub struct TeamCard {
     /// How many live apps it has.
     pub apps: u64,
 }
+
+/// The teams that somebody may look at.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TeamList {
+    /// Those they belong to, with what they are there.
+    pub own: Vec<(Team, Role)>,
+    /// All of the platform, for who may see them.
+    pub all: Option<Vec<TeamCard>>,
+}

@@ -2,7 +2,7 @@
 
 use crate::{Error, Platform, Result, access::ReachedTeam, audit::Act, error::OrNotFound};
 use domain::{
-    Action, Actor, Change, Member, PersonId, Quota, QuotaForm, Role, Team, TeamCard, TeamId, TeamName, TeamOverview,
+    Action, Actor, Change, Member, PersonId, Quota, QuotaForm, Role, Team, TeamId, TeamList, TeamName, TeamOverview,
 };
 use store::Tx;
 
@@ -36,10 +36,12 @@ impl Teams<'_> {
         })
     }
 
-    /// All teams of the platform.
-    pub async fn all(&self, actor: &Actor) -> Result<Vec<TeamCard>> {
-        self.0.allow_on_platform(actor, Action::SeeAllTeams).await?;
-        Ok(self.0.parts.store.teams().all().await?)
+    /// The teams that the actor belongs to, and all of the platform if they may see those.
+    pub async fn list(&self, actor: &Actor) -> Result<TeamList> {
+        let teams = self.0.parts.store.teams();
+        let sees_all = actor.platform_rights().may(Action::SeeAllTeams);
+        let all = if sees_all { Some(teams.all().await?) } else { None };
+        Ok(TeamList { own: teams.of_person(actor.id()).await?, all })
     }
 
     /// Makes a team, whose owner is who made it.

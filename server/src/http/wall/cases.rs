@@ -100,7 +100,7 @@ fn functions_of_teams() -> Vec<Case> {
         ask("sessions/own", SignedIn, |_| json!({})),
         change("sessions/end", SomethingOfTheirOwn, |s| format!("id={}", s.session_of_owner)),
         change("sessions/end-others", SignedIn, |_| String::new()),
-        ask("teams/all", Platform(SeeAllTeams), |_| json!({})),
+        ask("teams/list", SignedIn, |_| json!({})),
         change("teams/create", SignedIn, |s| format!("name=more-{}", s.app)),
         change("teams/delete", Team(DeleteTeam), |s| format!("id={}", s.team)),
         change("teams/give-role", Team(ManagePeople), |s| format!("id={}&person={}&role=viewer", s.team, s.member)),

@@ -49,7 +49,7 @@ impl World {
         });
         let options = LeptosOptions::builder().output_name("slipway").build();
         let state = State { platform, sign_in: None, clock, options };
-        let files = br#"{"style":"a.css","theme":"b.js","icon":"c.svg","script":"d.js","wasm":"e.wasm"}"#;
+        let files = br#"{"style":"a.css","theme":"b.js","icon":"c.svg","script":"d.js","wasm":"e.wasm","pieces":{}}"#;
         let router = with_site(state, store.clone(), false, Site::from_manifest(files).expect("a manifest"));
         Self { router, store, numbers: AtomicU64::new(1), _folder: folder }
     }
