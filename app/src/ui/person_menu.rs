@@ -12,7 +12,7 @@ pub fn PersonMenu(
     let rights = Rights { team: None, platform: person.platform_role };
     let item = |href: &'static str, word: &'static str| view! { <a class="menu-item" href=href>{word}</a> };
     view! {
-        <Menu label="You and this console" button=ViewFn::from(move || view! { <span class="avatar" aria-hidden="true">{initials.clone()}</span> })>
+        <Menu label="You and this console" button=ViewFn::from(move || view! { <span class="avatar" data-initials=initials.clone()></span> })>
             <p class="person"><strong>{person.name.clone()}</strong><br/><span>{person.email.to_string()}</span></p>
             <hr/>
             <nav class="menu-links" aria-label="Yours">
