@@ -101,6 +101,7 @@ pub fn piece_at(path: &str) -> Option<&'static str> {
         ["sign-in"] => None,
         [] => Some("front"),
         ["projects", id] if *id != "new" => Some("front"),
+        ["audit" | "invitations" | "me" | "people" | "permissions" | "teams", ..] => Some("team"),
         _ => Some("app"),
     }
 }
@@ -186,6 +187,7 @@ mod tests {
         assert_eq!(piece_at("/projects/01a20559-4710-7c6a-8519-0594d5881cf8"), Some("front"));
         assert_eq!(piece_at("/projects/new"), Some("app"));
         assert_eq!(piece_at("/apps/shop/logs/"), Some("app"));
+        assert_eq!(piece_at("/teams/01a20559-4710-7c6a-8519-0594d5881cf8/audit"), Some("team"));
         assert_eq!(piece_at("/sign-in"), None);
     }
 }
