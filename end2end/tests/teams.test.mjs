@@ -100,7 +100,7 @@ async function joinAndDeploy(grace, page, team, address) {
   await open(page, slipway.url(team));
   await page.getByLabel('Role of grace@example.com').waitFor();
   await look(page, 'team-people');
-  await page.getByRole('button', { name: 'Take grace@example.com out of the team' }).click();
+  await page.getByRole('button', { name: 'Take out grace@example.com' }).click();
   await grace.page.getByText(/There is no app called “shop”/).waitFor();
   await photograph(grace.page, 'role-taken');
   const response = await open(grace.page, slipway.url('/apps/shop'));
@@ -156,8 +156,11 @@ inBrowser('one ends the session of another browser', async ({ page }) => {
     await open(page, slipway.url('/me/sessions'));
     await page.getByText('this browser').waitFor();
     await look(page, 'sessions');
+    const ended = page.waitForResponse(/sessions\/end/);
     await page.getByRole('button', { name: 'End the session of Safari on an iPhone' }).click();
-    await page.getByText('Safari on an iPhone').waitFor({ state: 'detached' });
+    await ended;
+    await open(page, slipway.url('/me/sessions'));
+    assert.equal(await page.getByText('Safari on an iPhone').count(), 0);
     await open(phone.page, slipway.url('/'));
     assert.equal(new URL(phone.page.url()).pathname, '/sign-in');
     phone.assertContent();

@@ -72,7 +72,7 @@ fn Row(team: TeamOverview, member: Member, give: Sending, remove: Sending) -> im
                 <Form sending=remove>
                     <input type="hidden" name="id" value=id.to_string()/>
                     <input type="hidden" name="person" value=person/>
-                    <button type="submit" class="button quiet small" aria-label=format!("Take {email} out of the team")>"Take out"</button>
+                    <button type="submit" class="button quiet small" aria-label=format!("Take out {email}")>"Take out"</button>
                 </Form>
             })}</td>
         </tr>
