@@ -42,6 +42,7 @@ impl Role {
             | Action::Deploy
             | Action::CancelDeploy
             | Action::RollBack
+            | Action::ChangeSettings
             | Action::DeleteApp => matches!(self, Self::Owner),
         }
     }
@@ -69,13 +70,15 @@ pub enum Action {
     CancelDeploy,
     /// Bring an earlier release back.
     RollBack,
+    /// Make a release of the same image with other settings.
+    ChangeSettings,
     /// Delete an app.
     DeleteApp,
 }
 
 impl Action {
     /// All actions, in the order of the permission table.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::See,
         Self::ReadLogs,
         Self::ReadVariables,
@@ -85,6 +88,7 @@ impl Action {
         Self::Deploy,
         Self::CancelDeploy,
         Self::RollBack,
+        Self::ChangeSettings,
         Self::DeleteApp,
     ];
 
@@ -100,6 +104,7 @@ impl Action {
             Self::Deploy => "deploy",
             Self::CancelDeploy => "cancel a deploy",
             Self::RollBack => "roll back",
+            Self::ChangeSettings => "change settings",
             Self::DeleteApp => "delete an app",
         }
     }

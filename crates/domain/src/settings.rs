@@ -1,93 +1,5 @@
-use crate::{CpuMillis, Invalid, Memory, Port, Replicas};
+use crate::{CpuMillis, Invalid, Memory, Port, Replicas, Variables};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
-
-/// Longest value of a variable, in bytes.
-const LONGEST_VALUE: usize = 64 * 1024;
-
-/// The variables of an app, by name. Values are arbitrary text without NUL bytes, kept byte for byte.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(try_from = "BTreeMap<String, String>", into = "BTreeMap<String, String>")]
-pub struct Variables(BTreeMap<String, String>);
-
-impl Variables {
-    /// Name and value, in order of names.
-    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
-    }
-
-    /// How many there are.
-    pub fn len(&self) -> usize {
-        self.0.len()
-    }
-
-    /// Whether there are none.
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
-    /// Reads the text of an `.env` file: `NAME=value` per line, blank lines and lines that start with `#` skipped. The
-    /// value is everything after the first `=`; one pair of enclosing quotes is taken off.
-    ///
-    /// # Errors
-    /// Names the line that is no assignment, or whose name no shell would take.
-    pub fn from_env_text(text: &str) -> Result<Self, Invalid> {
-        let mut variables = BTreeMap::new();
-        for (number, line) in text.lines().enumerate() {
-            let line = line.trim_end_matches('\r');
-            if line.trim().is_empty() || line.trim_start().starts_with('#') {
-                continue;
-            }
-            let (name, value) = line.split_once('=').ok_or_else(|| {
-                Invalid::new("variables", format!("Line {} has no “=”; write NAME=value.", number + 1))
-            })?;
-            let name = name.trim().trim_start_matches("export ").trim();
-            variables.insert(name.to_owned(), unquoted(value).to_owned());
-        }
-        Self::try_from(variables)
-    }
-
-    /// The `.env` text that [`Variables::from_env_text`] reads back, for values of one line.
-    pub fn to_env_text(&self) -> String {
-        self.iter()
-            .map(
-                |(name, value)| {
-                    if unquoted(value) == value { format!("{name}={value}\n") } else { format!("{name}=\"{value}\"\n") }
-                },
-            )
-            .collect()
-    }
-}
-
-fn unquoted(value: &str) -> &str {
-    ['"', '\''].iter().find_map(|q| value.strip_prefix(*q)?.strip_suffix(*q)).unwrap_or(value)
-}
-
-impl TryFrom<BTreeMap<String, String>> for Variables {
-    type Error = Invalid;
-    fn try_from(map: BTreeMap<String, String>) -> Result<Self, Invalid> {
-        for (name, value) in &map {
-            let invalid = |sentence: String| Err(Invalid::new("variables", sentence));
-            let starts = name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');
-            if !starts || !name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_') {
-                return invalid(format!("“{}” is no name for a variable; use A–Z, 0–9 and _.", name.escape_debug()));
-            }
-            if value.contains('\0') {
-                return invalid(format!("The value of {name} contains a NUL byte, which no environment can carry."));
-            }
-            if value.len() > LONGEST_VALUE {
-                return invalid(format!("The value of {name} is longer than 64 KiB."));
-            }
-        }
-        Ok(Self(map))
-    }
-}
-
-impl From<Variables> for BTreeMap<String, String> {
-    fn from(variables: Variables) -> Self {
-        variables.0
-    }
-}
 
 /// How an ingress finds out that a replica is ready for traffic.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -183,7 +95,6 @@ fn probe(path: &str) -> Result<Probe, Invalid> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use proptest::prelude::*;
 
     #[test]
     fn a_first_release_needs_no_settings_at_all() {
@@ -208,24 +119,5 @@ mod tests {
             SettingsForm { variables: Some("A=1\nB=2".into()), ..Default::default() }.over(None).expect("valid");
         let second = SettingsForm { variables: Some("B=2".into()), ..Default::default() };
         assert_eq!(second.over(Some(&first)).expect("valid").variables.iter().collect::<Vec<_>>(), [("B", "2")]);
-    }
-
-    #[test]
-    fn env_text_is_read_as_people_write_it() {
-        let text = "# comment\n\nA=1\nexport B = two words \nC=\"quoted # not a comment\"\nD=a=b\nE=\n";
-        let variables = Variables::from_env_text(text).expect("valid");
-        let read: Vec<_> = variables.iter().collect();
-        assert_eq!(read, [("A", "1"), ("B", " two words "), ("C", "quoted # not a comment"), ("D", "a=b"), ("E", "")]);
-        let refused = Variables::from_env_text("A=1\nnonsense").expect_err("no assignment");
-        assert_eq!(refused.sentence, "Line 2 has no “=”; write NAME=value.");
-        assert!(Variables::from_env_text("1A=x").is_err());
-    }
-
-    proptest! {
-        #[test]
-        fn any_value_of_one_line_survives_the_text_form(value in "[^\r\n\0]{0,200}") {
-            let variables = Variables::try_from(BTreeMap::from([("NAME".to_owned(), value)])).expect("valid");
-            prop_assert_eq!(Variables::from_env_text(&variables.to_env_text()).expect("valid"), variables);
-        }
     }
 }
