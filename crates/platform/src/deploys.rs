@@ -102,8 +102,21 @@ impl Platform {
             made_at: self.now(),
             reason: plan.reason,
         };
+        self.begin_release(tx, actor, app, team, release, plan.began_at).await
+    }
+
+    /// Writes a release of an image that is known to be there, and its deploy.
+    pub(crate) async fn begin_release(
+        &self,
+        tx: &mut Tx,
+        actor: &Actor,
+        app: &App,
+        team: TeamId,
+        release: NewRelease,
+        began_at: Timestamp,
+    ) -> Result<Deploy> {
         let stored = tx.releases().insert(release).await?;
-        self.begin(tx, actor, app, team, &stored.release, plan.began_at).await
+        self.begin(tx, actor, app, team, &stored.release, began_at).await
     }
 
     /// Writes a deploy of a release that is there.

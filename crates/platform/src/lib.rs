@@ -30,6 +30,7 @@ mod ports;
 mod projects;
 mod registries;
 mod releases;
+mod settings;
 mod sign_in_links;
 mod teams;
 
@@ -46,6 +47,7 @@ pub use ports::{Agent, Clock, Ingress, LogSource, Random, Unreachable};
 pub use projects::Projects;
 pub use registries::Registries;
 pub use releases::Releases;
+pub use settings::Settings;
 pub use sign_in_links::SignInLinks;
 pub use teams::Teams;
 
@@ -136,6 +138,11 @@ impl Platform {
     /// Releases.
     pub fn releases(&self) -> Releases<'_> {
         Releases(self)
+    }
+
+    /// Settings of apps.
+    pub fn settings(&self) -> Settings<'_> {
+        Settings(self)
     }
 
     /// Deploys.

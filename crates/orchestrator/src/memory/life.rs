@@ -168,6 +168,7 @@ impl Life {
             release: spec.release.number,
             slot: self.writer.slot,
             answers_500: self.behaviour.answers_500,
+            environment: spec.release.settings.variables.clone(),
         };
         let (inner, writer) = (Weak::clone(&self.inner), self.writer);
         listener::serve(socket, face, move |stream, text| {

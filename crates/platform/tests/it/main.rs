@@ -5,4 +5,5 @@ mod failures;
 mod harness;
 mod names;
 mod restarts;
+mod settings;
 mod tenancy;
