@@ -18,6 +18,7 @@ pub mod releases;
 #[cfg(feature = "ssr")]
 mod server;
 pub mod session;
+pub mod settings;
 
 #[cfg(not(feature = "ssr"))]
 use browser as side;
