@@ -15,6 +15,7 @@ pub mod logs;
 pub mod projects;
 pub mod question;
 pub mod releases;
+pub mod secrets;
 #[cfg(feature = "ssr")]
 mod server;
 pub mod session;
@@ -26,4 +27,4 @@ pub use error::{ApiError, Result};
 pub use question::{Answer, Question, ask, read};
 #[cfg(feature = "ssr")]
 use server as side;
-pub use side::{ask as ask_text, refused_before, send_form, set_not_found};
+pub use side::{area_text, ask as ask_text, refused_before, send_form, set_not_found};

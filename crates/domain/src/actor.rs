@@ -43,6 +43,7 @@ impl Role {
             | Action::CancelDeploy
             | Action::RollBack
             | Action::ChangeSettings
+            | Action::RevealSecret
             | Action::DeleteApp => matches!(self, Self::Owner),
         }
     }
@@ -72,13 +73,15 @@ pub enum Action {
     RollBack,
     /// Make a release of the same image with other settings.
     ChangeSettings,
+    /// See the value of a secret, for a reason that is written down.
+    RevealSecret,
     /// Delete an app.
     DeleteApp,
 }
 
 impl Action {
     /// All actions, in the order of the permission table.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::See,
         Self::ReadLogs,
         Self::ReadVariables,
@@ -89,6 +92,7 @@ impl Action {
         Self::CancelDeploy,
         Self::RollBack,
         Self::ChangeSettings,
+        Self::RevealSecret,
         Self::DeleteApp,
     ];
 
@@ -105,6 +109,7 @@ impl Action {
             Self::CancelDeploy => "cancel a deploy",
             Self::RollBack => "roll back",
             Self::ChangeSettings => "change settings",
+            Self::RevealSecret => "reveal a secret",
             Self::DeleteApp => "delete an app",
         }
     }

@@ -1,6 +1,6 @@
 //! What is different between two releases, line by line.
 
-use crate::{Probe, Release, Settings};
+use crate::{Probe, Release, SecretRef, Settings};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
@@ -28,6 +28,8 @@ pub enum Part {
     Command,
     /// A variable, by name.
     Variable(String),
+    /// A secret, by name.
+    Secret(String),
 }
 
 impl Part {
@@ -43,7 +45,7 @@ impl Part {
             Self::Cpu => "CPU",
             Self::Health => "Health",
             Self::Command => "Command",
-            Self::Variable(name) => name,
+            Self::Variable(name) | Self::Secret(name) => name,
         }
     }
 }
@@ -84,7 +86,7 @@ impl Difference {
     /// In a few words, without the value of any variable: `memory 256 MiB → 512 MiB`, `TOKEN changed`.
     pub fn in_short(&self) -> String {
         match (&self.part, &self.before, &self.after) {
-            (Part::Variable(name), ..) => format!("{name} {}", self.word().to_lowercase()),
+            (Part::Variable(name) | Part::Secret(name), ..) => format!("{name} {}", self.word().to_lowercase()),
             (Part::Digest, ..) => "digest changed".to_owned(),
             (part, Side::Shown(before), Side::Shown(after)) => {
                 format!("{} {before} → {after}", part.label().to_lowercase().replace("cpu", "CPU"))
@@ -138,7 +140,22 @@ pub fn compare_settings(from: &Settings, to: &Settings, shows_values: bool) -> V
             list.push(Difference { part: Part::Variable(name.to_owned()), before: side(before), after: side(after) });
         }
     }
+    let names: BTreeSet<_> = from.secrets.keys().chain(to.secrets.keys()).collect();
+    for name in names {
+        let (before, after) = (from.secrets.get(name), to.secrets.get(name));
+        if before != after {
+            list.push(Difference { part: Part::Secret(name.clone()), before: secret(before), after: secret(after) });
+        }
+    }
     list
+}
+
+/// Which value a secret has, told without the value.
+fn secret(secret: Option<&SecretRef>) -> Side {
+    secret.map_or(Side::Absent, |secret| {
+        let SecretRef { set_by, set_at, delivery, .. } = secret;
+        Side::Shown(format!("secret set by {set_by}, {}; given as {}", set_at.to_utc(), delivery.as_str()))
+    })
 }
 
 fn push(list: &mut Vec<Difference>, part: Part, before: String, after: String) {
@@ -203,6 +220,7 @@ mod tests {
             variables: Some("B=2\nC=3".into()),
             probe_path: Some("/healthz".into()),
             command: Some(vec!["serve".into()]),
+            ..Default::default()
         };
         let first = release(1, "1.0", SettingsForm { variables: Some("A=1\nB=1".into()), ..Default::default() });
         let expected = [

@@ -5,6 +5,7 @@
 
 mod actor;
 mod app;
+mod app_secret;
 mod console;
 mod deploy;
 mod diff;
@@ -34,11 +35,14 @@ mod variables;
 
 pub use actor::{Action, Actor, Origin, Refusal, Role};
 pub use app::{App, AppCard, AppOverview, AppState, Health, ReleaseMark};
+pub use app_secret::{Delivery, SecretChange, SecretRef, SecretTo, SecretView, Secrets, TypedSecret};
 pub use console::{Change, DeployForm, Home, NewApp, PlatformInfo, TagView};
 pub use deploy::{Deploy, DeployState, Outcome, Step, StepRecord};
 pub use diff::{Comparison, Difference, Part, Side, compare, compare_settings};
 pub use host::HostName;
-pub use ids::{AppId, AuditId, DeployId, PersonId, ProjectId, RegistryId, ReleaseId, SessionId, TaskId, TeamId};
+pub use ids::{
+    AppId, AuditId, DeployId, PersonId, ProjectId, RegistryId, ReleaseId, SecretId, SessionId, TaskId, TeamId,
+};
 pub use image::{Digest, ImageRef, Repository, Tag};
 pub use invalid::Invalid;
 pub use log::{LogLine, LogQuery, LogStream};

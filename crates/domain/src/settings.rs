@@ -1,4 +1,4 @@
-use crate::{CpuMillis, Invalid, Memory, Port, Replicas, Variables};
+use crate::{CpuMillis, Invalid, Memory, Port, Replicas, SecretChange, Secrets, Variables};
 use serde::{Deserialize, Serialize};
 
 /// How an ingress finds out that a replica is ready for traffic.
@@ -32,6 +32,28 @@ pub struct Settings {
     pub probe: Probe,
     /// Arguments that replace the image's own command; empty keeps it.
     pub command: Vec<String>,
+    /// What is kept apart from the variables because its values are nobody's to read.
+    #[serde(default)]
+    pub secrets: Secrets,
+}
+
+impl Settings {
+    /// The same for those who may not read variables: without them, and without secrets.
+    #[must_use]
+    pub fn bare(&self) -> Self {
+        Self { variables: Variables::default(), secrets: Secrets::new(), ..self.clone() }
+    }
+
+    /// Whether what is set fits together.
+    ///
+    /// # Errors
+    /// A name that is a variable and a secret.
+    pub fn check(&self) -> Result<(), Invalid> {
+        match self.secrets.keys().find(|name| self.variables.get(name).is_some()) {
+            Some(name) => Err(Invalid::new("variables", format!("{name} is a secret; it cannot be a variable too."))),
+            None => Ok(()),
+        }
+    }
 }
 
 /// The settings as a form or request carries them: text and numbers that nobody has checked yet. `None` means: as the
@@ -53,11 +75,16 @@ pub struct SettingsForm {
     pub probe_path: Option<String>,
     /// See [`Settings::command`].
     pub command: Option<Vec<String>>,
+    /// What becomes of which secrets; the others stay. Never part of a text form.
+    #[serde(skip)]
+    pub secrets: Vec<SecretChange>,
 }
 
 impl SettingsForm {
     /// Checks every field; what is absent comes from `last`, the settings of the app's last release, or is the default:
     /// port 8080, 1 replica, 256 MiB, half a core, no variables, plain TCP.
+    ///
+    /// Secrets are as in `last`: who keeps values puts the changes of those in.
     ///
     /// # Errors
     /// The first field that cannot be accepted.
@@ -77,6 +104,7 @@ impl SettingsForm {
                 None => last.map(|l| l.probe.clone()).unwrap_or_default(),
             },
             command: self.command.or_else(|| last.map(|l| l.command.clone())).unwrap_or_default(),
+            secrets: last.map(|l| l.secrets.clone()).unwrap_or_default(),
         })
     }
 }

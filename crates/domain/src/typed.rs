@@ -38,6 +38,7 @@ impl TryFrom<TypedDeploy> for DeployForm {
                 cpu: typed.cpu,
                 variables: typed.variables,
                 probe_path: typed.probe_path,
+                secrets: Vec::new(),
             }
             .try_into()?,
             image: typed.image.trim().to_owned(),

@@ -1,7 +1,7 @@
 //! The settings as a page shows and sends them: all of it text.
 
 use crate::typed::{cores, whole};
-use crate::{Difference, Invalid, Probe, Settings, SettingsForm, Timestamp, Variables};
+use crate::{Difference, Invalid, Probe, SecretView, Settings, SettingsForm, Timestamp, TypedSecret, Variables};
 use serde::{Deserialize, Serialize};
 
 /// A [`SettingsForm`] as typed into fields. A number that is empty was left out; a text that is absent had no field.
@@ -20,6 +20,8 @@ pub struct TypedSettings {
     pub variables: Option<String>,
     /// See [`SettingsForm::probe_path`].
     pub probe_path: Option<String>,
+    /// Secrets that shall change.
+    pub secrets: Vec<TypedSecret>,
 }
 
 impl TryFrom<TypedSettings> for SettingsForm {
@@ -33,6 +35,7 @@ impl TryFrom<TypedSettings> for SettingsForm {
             variables: typed.variables,
             probe_path: typed.probe_path,
             command: None,
+            secrets: typed.secrets.into_iter().map(TryInto::try_into).collect::<Result<_, _>>()?,
         })
     }
 }
@@ -50,6 +53,7 @@ impl TypedSettings {
                 Probe::Http { path } => path.clone(),
                 Probe::Tcp => String::new(),
             }),
+            secrets: Vec::new(),
         }
     }
 
@@ -69,6 +73,7 @@ impl TypedSettings {
                 (Some(mine), Some(base), Some(onto)) => Some(merged(&mine, base, onto).unwrap_or(mine)),
                 (mine, ..) => mine,
             },
+            secrets: self.secrets,
         }
     }
 }
@@ -89,6 +94,8 @@ pub struct SettingsView {
     pub made_at: Timestamp,
     /// As the fields show them.
     pub typed: TypedSettings,
+    /// Its secrets, by name, without their values.
+    pub secrets: Vec<SecretView>,
 }
 
 /// What a change would do, before it is done.

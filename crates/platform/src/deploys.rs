@@ -73,6 +73,7 @@ impl Platform {
         let began_at = self.now();
         let image = image(&form, last)?;
         let mut settings = form.settings.clone().over(last.map(|release| &release.settings))?;
+        settings.check()?;
         let credentials = self.credentials_for(&image.repository).await?;
         let resolved = self.parts.orchestrator.resolve(&image, credentials.as_ref()).await?;
         if let (None, None, Some(port)) = (form.settings.port, last, resolved.exposed_port) {

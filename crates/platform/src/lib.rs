@@ -30,6 +30,7 @@ mod ports;
 mod projects;
 mod registries;
 mod releases;
+mod secrets;
 mod settings;
 mod sign_in_links;
 mod teams;

@@ -1,7 +1,7 @@
 //! Releases: numbered, immutable, and ready to come back whole.
 
 use crate::{Platform, Result, access::Reached, error::OrNotFound};
-use domain::{Action, Actor, Comparison, Deploy, Variables, compare};
+use domain::{Action, Actor, Comparison, Deploy, compare};
 
 /// How many releases can be chosen for a comparison.
 const RECENT: u32 = 100;
@@ -20,8 +20,8 @@ impl Releases<'_> {
         };
         let (mut from, mut to) = (numbered(from).await?, numbered(to).await?);
         let differences = compare(&from, &to, role.may(Action::ReadVariables));
-        from.settings.variables = Variables::default();
-        to.settings.variables = Variables::default();
+        from.settings = from.settings.bare();
+        to.settings = to.settings.bare();
         let recent = store.releases().of_app(app.id, RECENT).await?;
         let numbers = recent.into_iter().map(|stored| stored.release.number).collect();
         Ok(Comparison { from, to, differences, numbers })

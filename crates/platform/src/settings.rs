@@ -3,8 +3,8 @@
 
 use crate::{Error, Platform, Result, access::Reached, audit::Act};
 use domain::{
-    Action, Actor, App, Deploy, DeployState, Difference, Release, ReleaseId, Review, SettingsForm, SettingsView,
-    TypedSettings, compare_settings,
+    Action, Actor, App, Deploy, DeployState, Difference, Release, ReleaseId, Review, SecretView, Secrets, SettingsForm,
+    SettingsView, TypedSettings, compare_settings,
 };
 use store::{NewRelease, StoredRelease};
 
@@ -19,8 +19,10 @@ impl Settings<'_> {
     pub async fn find(&self, actor: &Actor, name: &str) -> Result<SettingsView> {
         let Reached { thing: app, role, .. } = self.0.reach_app(actor, name).await?.allowing(Action::See)?;
         let Release { number, made_by, made_at, settings, .. } = self.0.current_of(&app).await?.release;
-        let typed = TypedSettings::of(&settings, role.may(Action::ReadVariables));
-        Ok(SettingsView { base: number, made_by, made_at, typed })
+        let shows = role.may(Action::ReadVariables);
+        let typed = TypedSettings::of(&settings, shows);
+        let secrets = if shows { views(settings.secrets) } else { Vec::new() };
+        Ok(SettingsView { base: number, made_by, made_at, typed, secrets })
     }
 
     /// What a change of the settings of release `base` would do.
@@ -30,7 +32,7 @@ impl Settings<'_> {
     pub async fn review(&self, actor: &Actor, name: &str, base: u32, change: SettingsForm) -> Result<Review> {
         let Reached { thing: app, role, .. } = self.0.reach_app(actor, name).await?.allowing(Action::ChangeSettings)?;
         let current = self.0.must_be_current(&app, base).await?.release;
-        let settings = change.over(Some(&current.settings))?;
+        let (settings, _values) = self.0.changed(actor, &app, &current.settings, change)?;
         let next = self.0.parts.store.releases().last_of(app.id).await?.map_or(1, |last| last.release.number + 1);
         let differences = compare_settings(&current.settings, &settings, role.may(Action::ReadVariables));
         Ok(Review { base, next, differences })
@@ -56,7 +58,7 @@ impl Settings<'_> {
         let mut tx = self.0.parts.store.begin().await?;
         let Reached { thing: app, team, .. } = self.0.reach_app(actor, name).await?;
         let StoredRelease { release: current, is_local } = self.0.must_be_current(&app, base).await?;
-        let settings = change.over(Some(&current.settings))?;
+        let (settings, values) = self.0.changed(actor, &app, &current.settings, change)?;
         let differences = compare_settings(&current.settings, &settings, false);
         if differences.is_empty() {
             return Err(Error::Conflict(format!("Nothing is different from r{base}.")));
@@ -73,6 +75,9 @@ impl Settings<'_> {
             made_at: self.0.now(),
             reason: message.trim().chars().take(500).collect(),
         };
+        for value in &values {
+            tx.secrets().insert(value).await?;
+        }
         let deploy = self.0.begin_release(&mut tx, actor, &app, team.id, release, began_at).await?;
         let act = Act {
             action: "settings.change",
@@ -91,7 +96,7 @@ impl Settings<'_> {
 
 impl Platform {
     /// The release that a change starts from: the one on its way to the traffic, else the one that has it, else the newest.
-    async fn current_of(&self, app: &App) -> Result<StoredRelease> {
+    pub(crate) async fn current_of(&self, app: &App) -> Result<StoredRelease> {
         let store = &self.parts.store;
         let open = store.deploys().unfinished_of(app.id).await?.filter(|deploy| deploy.state != DeployState::Undoing);
         let current = match open.map(|deploy| deploy.release_id).or(app.active_release) {
@@ -116,6 +121,16 @@ impl Platform {
             format!("r{number} by {made_by} came back meanwhile: {what}.")
         }))
     }
+}
+
+fn views(secrets: Secrets) -> Vec<SecretView> {
+    let view = |(name, secret): (String, domain::SecretRef)| SecretView {
+        name,
+        set_by: secret.set_by,
+        set_at: secret.set_at,
+        delivery: secret.delivery,
+    };
+    secrets.into_iter().map(view).collect()
 }
 
 fn in_short(differences: &[Difference]) -> String {

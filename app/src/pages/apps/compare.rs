@@ -6,7 +6,10 @@ use crate::{
 };
 use domain::{Comparison, Release};
 use leptos::prelude::*;
-use leptos_router::hooks::{use_navigate, use_query_map};
+use leptos_router::{
+    NavigateOptions,
+    hooks::{use_navigate, use_query_map},
+};
 
 /// Two releases of an app side by side. Which ones stands in the address.
 #[component]
@@ -52,7 +55,7 @@ fn Choice(this: ThisApp, from: u32, to: u32, numbers: Vec<u32>) -> impl IntoView
     let navigate = use_navigate();
     let options: Vec<_> = numbers.iter().map(|n| (n.to_string(), format!("r{n}"))).collect();
     let go = Callback::new(move |(from, to): (String, String)| {
-        navigate(&format!("/apps/{}/releases/diff?from={from}&to={to}", this.name()), Default::default());
+        navigate(&format!("/apps/{}/releases/diff?from={from}&to={to}", this.name()), NavigateOptions::default());
     });
     view! {
         <form method="get" class="choice">

@@ -59,6 +59,7 @@ pub async fn order(world: &impl World, project: ProjectId, form: SettingsForm) -
         },
         is_local: resolved.is_local,
         credentials: None,
+        secrets: Vec::new(),
     }
 }
 

@@ -5,5 +5,6 @@ mod failures;
 mod harness;
 mod names;
 mod restarts;
+mod secrets;
 mod settings;
 mod tenancy;

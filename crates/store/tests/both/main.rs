@@ -12,6 +12,7 @@ mod projects;
 mod registries;
 mod releases;
 mod sealing;
+mod secrets;
 mod sessions;
 mod sign_in_links;
 mod steps;

@@ -67,7 +67,7 @@ pub fn Editor(this: ThisApp, found: SettingsView) -> impl IntoView {
             <div class="form settings" on:keydown=on_enter>
                 <input type="hidden" name="name" value=this.name()/>
                 <input type="hidden" name="base" value=move || found.read().base.to_string()/>
-                <Fields edited found=Signal::derive(move || found.read().typed.clone()) error/>
+                <Fields this edited found error/>
                 <Refusal error fields=FIELDS/>
                 {move || review.get().map(|review| view! { <ReviewCard review apply message/> })}
                 <div class="form-end settings-end">

@@ -1,10 +1,10 @@
-use super::variables::VariablesField;
-use crate::{api::ApiError, ui::Field};
-use domain::TypedSettings;
+use super::{secrets::SecretsField, variables::VariablesField};
+use crate::{api::ApiError, pages::apps::layout::ThisApp, ui::Field};
+use domain::{SettingsView, TypedSecret, TypedSettings};
 use leptos::prelude::*;
 
 /// The fields that say by themselves why they were refused.
-pub const FIELDS: &[&str] = &["port", "replicas", "memory", "cpu", "probe_path", "variables"];
+pub const FIELDS: &[&str] = &["port", "replicas", "memory", "cpu", "probe_path", "variables", "secrets"];
 
 /// What stands in the fields.
 #[derive(Debug, Clone, Copy)]
@@ -15,12 +15,13 @@ pub struct Edited {
     cpu: RwSignal<String>,
     probe_path: RwSignal<String>,
     variables: RwSignal<Option<String>>,
+    secrets: RwSignal<Vec<TypedSecret>>,
 }
 
 impl Edited {
     /// As it was found.
     pub fn new(typed: TypedSettings) -> Self {
-        let TypedSettings { port, replicas, memory, cpu, variables, probe_path } = typed;
+        let TypedSettings { port, replicas, memory, cpu, variables, probe_path, secrets } = typed;
         Self {
             port: RwSignal::new(port),
             replicas: RwSignal::new(replicas),
@@ -28,6 +29,7 @@ impl Edited {
             cpu: RwSignal::new(cpu),
             probe_path: RwSignal::new(probe_path.unwrap_or_default()),
             variables: RwSignal::new(variables),
+            secrets: RwSignal::new(secrets),
         }
     }
 
@@ -40,6 +42,7 @@ impl Edited {
             cpu: self.cpu.get(),
             probe_path: Some(self.probe_path.get()),
             variables: self.variables.get(),
+            secrets: self.secrets.get(),
         }
     }
 
@@ -51,30 +54,42 @@ impl Edited {
         self.cpu.set(typed.cpu);
         self.probe_path.set(typed.probe_path.unwrap_or_default());
         self.variables.set(typed.variables);
+        self.secrets.set(typed.secrets);
     }
 }
 
 /// All sections.
 #[component]
 pub fn Fields(
+    /// Whose.
+    this: ThisApp,
     /// What stands in them.
     edited: Edited,
     /// What stood in them at first.
-    found: Signal<TypedSettings>,
+    found: RwSignal<SettingsView>,
     /// Why the form was refused.
     error: Signal<Option<ApiError>>,
 ) -> impl IntoView {
-    let Edited { port, replicas, memory, cpu, probe_path, variables } = edited;
+    let Edited { port, replicas, memory, cpu, probe_path, variables, secrets } = edited;
+    let typed = Signal::derive(move || found.read().typed.clone());
+    let kept = Signal::derive(move || found.read().secrets.clone());
     let has_variables = variables.read_untracked().is_some();
     view! {
         <section class="card settings-part" id="variables">
             <h2>"Variables"</h2>
             {if has_variables {
-                view! { <VariablesField text=variables found error/> }.into_any()
+                view! { <VariablesField text=variables found=typed error/> }.into_any()
             } else {
                 view! { <p class="help">"Reading variables takes the role owner. They stay as they are."</p> }.into_any()
             }}
         </section>
+        {has_variables.then(|| view! {
+            <section class="card settings-part scripted" id="secrets">
+                <h2>"Secrets"</h2>
+                <p class="help">"Written here and not shown again. A replica reads a secret from the file "<code>"/run/secrets/NAME"</code>"."</p>
+                <SecretsField this found=kept changes=secrets error/>
+            </section>
+        })}
         <section class="card settings-part" id="scale">
             <h2>"Scale"</h2>
             <div class="field-grid">

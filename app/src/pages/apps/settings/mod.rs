@@ -3,7 +3,9 @@
 mod editor;
 mod fields;
 mod meanwhile;
+mod reveal;
 mod review;
+mod secrets;
 mod variables;
 
 use super::layout::ThisApp;

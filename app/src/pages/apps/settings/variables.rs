@@ -1,5 +1,5 @@
 use crate::{
-    api::ApiError,
+    api::{ApiError, area_text},
     ui::{Icon, Shape},
 };
 use domain::{TypedSettings, Variables};
@@ -27,7 +27,7 @@ pub fn VariablesField(
         read.with(|read| read.as_ref().err().map(|invalid| invalid.sentence.clone()))
             .or_else(|| error.with(|error| error.as_ref().and_then(|error| error.at("variables"))))
     });
-    let value = text.read_untracked().clone().unwrap_or_default();
+    let value = area_text(&text.read_untracked().clone().unwrap_or_default());
     let count = move || match read.with(|read| read.as_ref().map(Variables::len).unwrap_or_default()) {
         1 => "1 variable".to_owned(),
         n => format!("{n} variables"),
@@ -102,6 +102,7 @@ fn Row(
         _ => "",
     };
     let name = StoredValue::new(name);
+    let first = area_text(&value.get_untracked().unwrap_or_default());
     let rows = move || value.get().map_or(1, |value| value.lines().count().clamp(1, 8)).to_string();
     view! {
         <li class=move || format!("variable {}", state())>
@@ -110,7 +111,7 @@ fn Row(
                 aria-label=format!("Value of {}", name.get_value()) disabled=move || value.read().is_none()
                 prop:value=move || value.get().unwrap_or_default()
                 on:change:target=move |event| put.run((name.get_value(), Some(event.target().value())))
-            >{value.get_untracked().unwrap_or_default()}</textarea>
+            >{first}</textarea>
             <span class="help">{state}</span>
             {move || if value.read().is_some() {
                 view! {
