@@ -72,6 +72,8 @@ pieces! {
         AppDeployNew: apps::DeployNew;
         AppDeployShow: apps::DeployShow;
         AppReleases: apps::Releases;
+        AppCompare: apps::Compare;
+        AppSettings: apps::Settings;
         AppLogs: apps::Logs;
         AppDanger: apps::Danger;
         GalleryPage: pages::Gallery;
@@ -144,6 +146,8 @@ pub fn Console() -> impl IntoView {
                         <Route path=path!("deploy") view={Lazy::<AppDeployNew>::new()}/>
                         <Route path=path!("deploys/:id") view={Lazy::<AppDeployShow>::new()}/>
                         <Route path=path!("releases") view={Lazy::<AppReleases>::new()}/>
+                        <Route path=path!("releases/diff") view={Lazy::<AppCompare>::new()}/>
+                        <Route path=path!("settings") view={Lazy::<AppSettings>::new()}/>
                         <Route path=path!("logs") view={Lazy::<AppLogs>::new()}/>
                         <Route path=path!("danger") view={Lazy::<AppDanger>::new()}/>
                     </ParentRoute>

@@ -21,6 +21,7 @@
 //! | `/resolve?name=host` | the addresses of a name, one a line |
 //! | `/reach?to=host:port` | whether something accepts connections there |
 //! | `/env?name=SAMPLE_X` | the variable's value, byte for byte; only names that start with `SAMPLE_` |
+//! | `/secret?name=SAMPLE_X` | the same for the file `/run/secrets/SAMPLE_X` |
 //!
 //! How it can be made to misbehave, by environment:
 //!

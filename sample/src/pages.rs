@@ -31,6 +31,7 @@ pub fn router(sample: Arc<Sample>) -> Router {
         .route("/echo", any(echo))
         .route("/echo/{*rest}", any(echo))
         .route("/env", get(variable))
+        .route("/secret", get(secret))
         .route("/slow", any(awkward::slow))
         .route("/status/{code}", any(awkward::status))
         .route("/log", any(awkward::write_lines))
@@ -120,6 +121,17 @@ async fn variable(Query(Variable { name }): Query<Variable>) -> Response {
     match std::env::var_os(&name) {
         Some(value) => ([(header::CONTENT_TYPE, "application/octet-stream")], value.into_vec()).into_response(),
         None => (StatusCode::NOT_FOUND, format!("{name} is not set.\n")).into_response(),
+    }
+}
+
+async fn secret(Query(Variable { name }): Query<Variable>) -> Response {
+    let is_plain = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+    if !name.starts_with("SAMPLE_") || !is_plain {
+        return (StatusCode::FORBIDDEN, "Only secrets whose names start with SAMPLE_ are shown.\n").into_response();
+    }
+    match tokio::fs::read(format!("/run/secrets/{name}")).await {
+        Ok(value) => ([(header::CONTENT_TYPE, "application/octet-stream")], value).into_response(),
+        Err(_) => (StatusCode::NOT_FOUND, format!("{name} is not there.\n")).into_response(),
     }
 }
 

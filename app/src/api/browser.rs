@@ -65,3 +65,8 @@ pub fn refused_before(_path: &str) -> Option<ApiError> {
 
 /// The status of a page was the server's to set.
 pub fn set_not_found() {}
+
+/// Here the text of a field is no markup.
+pub fn area_text(text: &str) -> String {
+    text.to_owned()
+}

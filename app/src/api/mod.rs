@@ -18,10 +18,12 @@ pub mod people;
 pub mod projects;
 pub mod question;
 pub mod releases;
+pub mod secrets;
 #[cfg(feature = "ssr")]
 mod server;
 pub mod session;
 pub mod sessions;
+pub mod settings;
 pub mod teams;
 
 #[cfg(not(feature = "ssr"))]
@@ -30,4 +32,4 @@ pub use error::{ApiError, Result};
 pub use question::{Answer, Question, ask, read};
 #[cfg(feature = "ssr")]
 use server as side;
-pub use side::{ask as ask_text, refused_before, send_form, set_not_found};
+pub use side::{area_text, ask as ask_text, refused_before, send_form, set_not_found};

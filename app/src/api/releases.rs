@@ -1,5 +1,6 @@
 use super::Result;
-use leptos::prelude::server;
+use domain::Comparison;
+use leptos::{prelude::server, server_fn::codec::Json};
 
 /// Brings an earlier release back and goes to the deploy that does it.
 #[server(prefix = "/api/console", endpoint = "releases/roll-back")]
@@ -8,4 +9,11 @@ pub async fn roll_back(name: String, number: u32) -> Result<()> {
     let deploy = door.answer(door.platform.releases().roll_back(&door.actor, &name, number).await)?;
     leptos_axum::redirect(&format!("/apps/{name}/deploys/{}", deploy.id));
     Ok(())
+}
+
+/// What is different between two releases.
+#[server(prefix = "/api/console", endpoint = "releases/compare", input = Json)]
+pub async fn compare_releases(name: String, from: u32, to: u32) -> Result<Comparison> {
+    let door = super::server::Door::open()?;
+    door.answer(door.platform.releases().compare(&door.actor, &name, from, to).await)
 }

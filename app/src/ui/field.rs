@@ -1,4 +1,4 @@
-use crate::api::ApiError;
+use crate::api::{ApiError, area_text};
 use leptos::prelude::*;
 
 /// One line to fill in, with its label, its help, and what is wrong with it.
@@ -83,6 +83,7 @@ pub fn Area(
     let wrong = Memo::new(move |_| error.with(|e| e.as_ref().and_then(|e| e.at(field))));
     let (id, help_id, error_id) = (format!("field-{field}"), format!("help-{field}"), format!("error-{field}"));
     let described = format!("{help_id} {error_id}");
+    let value = area_text(&value);
     view! {
         <div class="field wide">
             <label for=id.clone()>{label}</label>

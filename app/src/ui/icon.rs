@@ -25,13 +25,14 @@ pub enum Shape {
     Ring,
     Screen,
     Search,
+    Settings,
     Sun,
     Warning,
 }
 
 impl Shape {
     /// All, for the gallery.
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 25] = [
         Self::Back,
         Self::Check,
         Self::Chevron,
@@ -54,6 +55,7 @@ impl Shape {
         Self::Ring,
         Self::Screen,
         Self::Search,
+        Self::Settings,
         Self::Sun,
         Self::Warning,
     ];
@@ -84,6 +86,7 @@ impl Shape {
             Self::Ring => "M8 3a5 5 0 1 1 0 10A5 5 0 0 1 8 3z",
             Self::Screen => "M2.5 3.5h11v7.5h-11zM5.5 13.5h5",
             Self::Search => "M7 2.5a4.5 4.5 0 1 1 0 9 4.5 4.5 0 0 1 0-9zM10.3 10.3l3.2 3.2",
+            Self::Settings => "M2.5 5h6M12 5h1.5M2.5 11h1.5M7.5 11h6M10.25 3.25v3.5M5.75 9.25v3.5",
             Self::Sun => {
                 "M8 5.3a2.7 2.7 0 1 1 0 5.4 2.7 2.7 0 0 1 0-5.4zM8 1.5v1.3M8 13.2v1.3M1.5 8h1.3M13.2 8h1.3M3.4 3.4l.9.9M11.7 11.7l.9.9M3.4 12.6l.9-.9M11.7 4.3l.9-.9"
             }

@@ -49,6 +49,10 @@ actions! {
     CancelDeploy "cancel_deploy" "cancel a deploy";
     /// Bring an earlier release back.
     RollBack "roll_back" "roll back";
+    /// Make a release of the same image with other settings.
+    ChangeSettings "change_settings" "change settings";
+    /// See the value of a secret, for a reason that is written down.
+    RevealSecret "reveal_secret" "reveal a secret";
     /// Start the replicas of an app again.
     Restart "restart" "restart an app";
     /// Change how many replicas run.
@@ -108,6 +112,8 @@ impl Action {
             Self::Deploy => &[DEVELOPER, OWNER, TOKEN],
             Self::CancelDeploy => &[OPERATOR, DEVELOPER, OWNER, TOKEN],
             Self::RollBack => &[OPERATOR, DEVELOPER, OWNER],
+            Self::ChangeSettings => &[DEVELOPER, OWNER],
+            Self::RevealSecret => &[OWNER],
             Self::Restart => &[OPERATOR, DEVELOPER, OWNER],
             Self::Scale => &[OPERATOR, DEVELOPER, OWNER],
             Self::DeleteApp => &[DEVELOPER, OWNER],
@@ -135,6 +141,7 @@ impl Action {
             | Self::Deploy
             | Self::CancelDeploy
             | Self::RollBack
+            | Self::ChangeSettings
             | Self::Restart
             | Self::Scale
             | Self::DeleteApp
@@ -148,6 +155,7 @@ impl Action {
             | Self::Inspect
             | Self::ReadLogs
             | Self::ReadVariables
+            | Self::RevealSecret
             | Self::SeePeople
             | Self::ReadAudit
             | Self::SuspendTeam

@@ -48,6 +48,8 @@ id! {
     ReleaseId;
     /// One attempt to bring a release into traffic.
     DeployId;
+    /// One value of a secret.
+    SecretId;
     /// A signed-in browser.
     SessionId;
     /// One line of the audit log.

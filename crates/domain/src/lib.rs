@@ -6,9 +6,12 @@
 mod action;
 mod actor;
 mod app;
+mod app_secret;
 mod audit;
 mod console;
 mod deploy;
+mod diff;
+mod env_text;
 mod host;
 mod ids;
 mod image;
@@ -32,17 +35,22 @@ mod story;
 mod team;
 mod time;
 mod typed;
+mod typed_settings;
 mod units;
+mod variables;
 
 pub use action::Action;
 pub use actor::{Actor, Origin, Refusal, Rights};
 pub use app::{App, AppCard, AppOverview, AppState, Health, ReleaseMark};
+pub use app_secret::{Delivery, SecretChange, SecretRef, SecretTo, SecretView, Secrets, TypedSecret};
 pub use audit::{AUDIT_NOUNS, AuditFilter, AuditLine, AuditPage, ChainFault, ChainReport};
 pub use console::{Change, DeployForm, Home, NewApp, PlatformInfo, TagView};
 pub use deploy::{Deploy, DeployState, Outcome, Step, StepRecord};
+pub use diff::{Comparison, Difference, Part, Side, compare, compare_settings};
 pub use host::HostName;
 pub use ids::{
-    AppId, AuditId, DeployId, InvitationId, PersonId, ProjectId, RegistryId, ReleaseId, SessionId, TaskId, TeamId,
+    AppId, AuditId, DeployId, InvitationId, PersonId, ProjectId, RegistryId, ReleaseId, SecretId, SessionId, TaskId,
+    TeamId,
 };
 pub use image::{Digest, ImageRef, Repository, Tag};
 pub use invalid::Invalid;
@@ -59,9 +67,11 @@ pub use release::{Release, Replica, ReplicaState};
 pub use role::{PlatformRole, Role, Subject};
 pub use secret::Secret;
 pub use sessions::{OwnSession, browser_in_words};
-pub use settings::{Probe, Settings, SettingsForm, Variables};
+pub use settings::{Probe, Settings, SettingsForm};
 pub use story::{Standing, StepState, TimelineStep};
 pub use team::{Member, Team, TeamCard, TeamList, TeamOverview};
 pub use time::Timestamp;
 pub use typed::TypedDeploy;
+pub use typed_settings::{Review, SettingsView, TypedSettings};
 pub use units::{CpuMillis, Memory, Port, Replicas, human_bytes, human_millis};
+pub use variables::Variables;

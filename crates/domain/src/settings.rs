@@ -1,93 +1,5 @@
-use crate::{CpuMillis, Invalid, Memory, Port, Replicas};
+use crate::{CpuMillis, Invalid, Memory, Port, Replicas, SecretChange, Secrets, Variables};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
-
-/// Longest value of a variable, in bytes.
-const LONGEST_VALUE: usize = 64 * 1024;
-
-/// The variables of an app, by name. Values are arbitrary text without NUL bytes, kept byte for byte.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(try_from = "BTreeMap<String, String>", into = "BTreeMap<String, String>")]
-pub struct Variables(BTreeMap<String, String>);
-
-impl Variables {
-    /// Name and value, in order of names.
-    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
-    }
-
-    /// How many there are.
-    pub fn len(&self) -> usize {
-        self.0.len()
-    }
-
-    /// Whether there are none.
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
-    /// Reads the text of an `.env` file: `NAME=value` per line, blank lines and lines that start with `#` skipped. The
-    /// value is everything after the first `=`; one pair of enclosing quotes is taken off.
-    ///
-    /// # Errors
-    /// Names the line that is no assignment, or whose name no shell would take.
-    pub fn from_env_text(text: &str) -> Result<Self, Invalid> {
-        let mut variables = BTreeMap::new();
-        for (number, line) in text.lines().enumerate() {
-            let line = line.trim_end_matches('\r');
-            if line.trim().is_empty() || line.trim_start().starts_with('#') {
-                continue;
-            }
-            let (name, value) = line.split_once('=').ok_or_else(|| {
-                Invalid::new("variables", format!("Line {} has no “=”; write NAME=value.", number + 1))
-            })?;
-            let name = name.trim().trim_start_matches("export ").trim();
-            variables.insert(name.to_owned(), unquoted(value).to_owned());
-        }
-        Self::try_from(variables)
-    }
-
-    /// The `.env` text that [`Variables::from_env_text`] reads back, for values of one line.
-    pub fn to_env_text(&self) -> String {
-        self.iter()
-            .map(
-                |(name, value)| {
-                    if unquoted(value) == value { format!("{name}={value}\n") } else { format!("{name}=\"{value}\"\n") }
-                },
-            )
-            .collect()
-    }
-}
-
-fn unquoted(value: &str) -> &str {
-    ['"', '\''].iter().find_map(|q| value.strip_prefix(*q)?.strip_suffix(*q)).unwrap_or(value)
-}
-
-impl TryFrom<BTreeMap<String, String>> for Variables {
-    type Error = Invalid;
-    fn try_from(map: BTreeMap<String, String>) -> Result<Self, Invalid> {
-        for (name, value) in &map {
-            let invalid = |sentence: String| Err(Invalid::new("variables", sentence));
-            let starts = name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');
-            if !starts || !name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_') {
-                return invalid(format!("“{}” is no name for a variable; use A–Z, 0–9 and _.", name.escape_debug()));
-            }
-            if value.contains('\0') {
-                return invalid(format!("The value of {name} contains a NUL byte, which no environment can carry."));
-            }
-            if value.len() > LONGEST_VALUE {
-                return invalid(format!("The value of {name} is longer than 64 KiB."));
-            }
-        }
-        Ok(Self(map))
-    }
-}
-
-impl From<Variables> for BTreeMap<String, String> {
-    fn from(variables: Variables) -> Self {
-        variables.0
-    }
-}
 
 /// How an ingress finds out that a replica is ready for traffic.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -120,6 +32,28 @@ pub struct Settings {
     pub probe: Probe,
     /// Arguments that replace the image's own command; empty keeps it.
     pub command: Vec<String>,
+    /// What is kept apart from the variables because its values are nobody's to read.
+    #[serde(default)]
+    pub secrets: Secrets,
+}
+
+impl Settings {
+    /// The same for those who may not read variables: without them, and without secrets.
+    #[must_use]
+    pub fn bare(&self) -> Self {
+        Self { variables: Variables::default(), secrets: Secrets::new(), ..self.clone() }
+    }
+
+    /// Whether what is set fits together.
+    ///
+    /// # Errors
+    /// A name that is a variable and a secret.
+    pub fn check(&self) -> Result<(), Invalid> {
+        match self.secrets.keys().find(|name| self.variables.get(name).is_some()) {
+            Some(name) => Err(Invalid::new("variables", format!("{name} is a secret; it cannot be a variable too."))),
+            None => Ok(()),
+        }
+    }
 }
 
 /// The settings as a form or request carries them: text and numbers that nobody has checked yet. `None` means: as the
@@ -141,11 +75,16 @@ pub struct SettingsForm {
     pub probe_path: Option<String>,
     /// See [`Settings::command`].
     pub command: Option<Vec<String>>,
+    /// What becomes of which secrets; the others stay. Never part of a text form.
+    #[serde(skip)]
+    pub secrets: Vec<SecretChange>,
 }
 
 impl SettingsForm {
     /// Checks every field; what is absent comes from `last`, the settings of the app's last release, or is the default:
     /// port 8080, 1 replica, 256 MiB, half a core, no variables, plain TCP.
+    ///
+    /// Secrets are as in `last`: who keeps values puts the changes of those in.
     ///
     /// # Errors
     /// The first field that cannot be accepted.
@@ -165,6 +104,7 @@ impl SettingsForm {
                 None => last.map(|l| l.probe.clone()).unwrap_or_default(),
             },
             command: self.command.or_else(|| last.map(|l| l.command.clone())).unwrap_or_default(),
+            secrets: last.map(|l| l.secrets.clone()).unwrap_or_default(),
         })
     }
 }
@@ -183,7 +123,6 @@ fn probe(path: &str) -> Result<Probe, Invalid> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use proptest::prelude::*;
 
     #[test]
     fn a_first_release_needs_no_settings_at_all() {
@@ -208,24 +147,5 @@ mod tests {
             SettingsForm { variables: Some("A=1\nB=2".into()), ..Default::default() }.over(None).expect("valid");
         let second = SettingsForm { variables: Some("B=2".into()), ..Default::default() };
         assert_eq!(second.over(Some(&first)).expect("valid").variables.iter().collect::<Vec<_>>(), [("B", "2")]);
-    }
-
-    #[test]
-    fn env_text_is_read_as_people_write_it() {
-        let text = "# comment\n\nA=1\nexport B = two words \nC=\"quoted # not a comment\"\nD=a=b\nE=\n";
-        let variables = Variables::from_env_text(text).expect("valid");
-        let read: Vec<_> = variables.iter().collect();
-        assert_eq!(read, [("A", "1"), ("B", " two words "), ("C", "quoted # not a comment"), ("D", "a=b"), ("E", "")]);
-        let refused = Variables::from_env_text("A=1\nnonsense").expect_err("no assignment");
-        assert_eq!(refused.sentence, "Line 2 has no “=”; write NAME=value.");
-        assert!(Variables::from_env_text("1A=x").is_err());
-    }
-
-    proptest! {
-        #[test]
-        fn any_value_of_one_line_survives_the_text_form(value in "[^\r\n\0]{0,200}") {
-            let variables = Variables::try_from(BTreeMap::from([("NAME".to_owned(), value)])).expect("valid");
-            prop_assert_eq!(Variables::from_env_text(&variables.to_env_text()).expect("valid"), variables);
-        }
     }
 }

@@ -177,6 +177,14 @@ impl AppOverview {
         self.deploys.iter().find(|deploy| !deploy.state.is_over())
     }
 
+    /// The release that a change of settings starts from: the one on its way to the traffic, else the one that has it, else
+    /// the newest.
+    pub fn current_release(&self) -> Option<&Release> {
+        let coming = self.deploying().filter(|deploy| deploy.state != DeployState::Undoing).map(|d| d.release_id);
+        let current = coming.or(self.card.app.active_release);
+        current.map_or_else(|| self.last_release(), |id| self.releases.iter().find(|release| release.id == id))
+    }
+
     /// The newest release, which a new deploy starts from.
     pub fn last_release(&self) -> Option<&Release> {
         self.releases.iter().max_by_key(|release| release.number)

@@ -1,6 +1,6 @@
 //! What a browser's form sends: all of it text. Here it becomes the forms that `platform` takes.
 
-use crate::{DeployForm, Invalid, SettingsForm};
+use crate::{DeployForm, Invalid, TypedSettings};
 use serde::{Deserialize, Serialize};
 
 /// A [`DeployForm`] as typed into fields. A number that is empty was left out; a text that is absent had no field.
@@ -11,17 +11,17 @@ pub struct TypedDeploy {
     pub image: String,
     /// See [`DeployForm::tag`].
     pub tag: String,
-    /// See [`SettingsForm::port`].
+    /// See [`TypedSettings::port`].
     pub port: String,
-    /// See [`SettingsForm::replicas`].
+    /// See [`TypedSettings::replicas`].
     pub replicas: String,
     /// MiB.
     pub memory: String,
     /// Cores, such as `0.5`.
     pub cpu: String,
-    /// See [`SettingsForm::variables`].
+    /// See [`TypedSettings::variables`].
     pub variables: Option<String>,
-    /// See [`SettingsForm::probe_path`].
+    /// See [`TypedSettings::probe_path`].
     pub probe_path: Option<String>,
     /// See [`DeployForm::reason`].
     pub reason: String,
@@ -31,15 +31,16 @@ impl TryFrom<TypedDeploy> for DeployForm {
     type Error = Invalid;
     fn try_from(typed: TypedDeploy) -> Result<Self, Invalid> {
         Ok(Self {
-            settings: SettingsForm {
-                port: whole("port", &typed.port)?,
-                replicas: whole("replicas", &typed.replicas)?,
-                memory: whole("memory", &typed.memory)?,
-                cpu: cores(&typed.cpu)?,
+            settings: TypedSettings {
+                port: typed.port,
+                replicas: typed.replicas,
+                memory: typed.memory,
+                cpu: typed.cpu,
                 variables: typed.variables,
                 probe_path: typed.probe_path,
-                command: None,
-            },
+                secrets: Vec::new(),
+            }
+            .try_into()?,
             image: typed.image.trim().to_owned(),
             tag: typed.tag.trim().to_owned(),
             reason: typed.reason,
@@ -47,7 +48,7 @@ impl TryFrom<TypedDeploy> for DeployForm {
     }
 }
 
-fn whole(field: &str, text: &str) -> Result<Option<u64>, Invalid> {
+pub(crate) fn whole(field: &str, text: &str) -> Result<Option<u64>, Invalid> {
     match text.trim() {
         "" => Ok(None),
         text => text.parse().map(Some).map_err(|_| Invalid::new(field, "Give a whole number here.")),
@@ -55,7 +56,7 @@ fn whole(field: &str, text: &str) -> Result<Option<u64>, Invalid> {
 }
 
 /// Cores with at most three decimals become thousandths, digit by digit, so that `0.1` is exactly 100.
-fn cores(text: &str) -> Result<Option<u64>, Invalid> {
+pub(crate) fn cores(text: &str) -> Result<Option<u64>, Invalid> {
     let text = text.trim().replace(',', ".");
     if text.is_empty() {
         return Ok(None);
@@ -80,7 +81,7 @@ impl crate::CpuMillis {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::CpuMillis;
+    use crate::{CpuMillis, SettingsForm};
 
     #[test]
     fn an_empty_field_was_left_out() {

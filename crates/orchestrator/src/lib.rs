@@ -10,7 +10,9 @@ pub mod swarm;
 mod version;
 
 use async_trait::async_trait;
-use domain::{AppId, Digest, ImageRef, NodeView, ProjectId, Release, ReleaseId, Replica, Secret, TagView};
+use domain::{
+    AppId, Delivery, Digest, ImageRef, NodeView, ProjectId, Release, ReleaseId, Replica, Secret, SecretId, TagView,
+};
 
 /// What went wrong between us and the engine, the swarm or a registry.
 #[derive(Debug, thiserror::Error)]
@@ -66,6 +68,21 @@ pub struct ReleaseSpec {
     pub replicas: u16,
     /// For the registry.
     pub credentials: Option<Credentials>,
+    /// The values of the secrets that its settings name.
+    pub secrets: Vec<ReleaseSecret>,
+}
+
+/// A secret of a release, with its value.
+#[derive(Debug, Clone)]
+pub struct ReleaseSecret {
+    /// Names this value for good.
+    pub id: SecretId,
+    /// What the app knows it by.
+    pub name: String,
+    /// How a replica gets it.
+    pub delivery: Delivery,
+    /// The value.
+    pub value: Secret<String>,
 }
 
 /// A release that the orchestrator knows.
@@ -104,11 +121,15 @@ pub trait Orchestrator: Send + Sync {
     /// Changes the number of copies of a release that is there. With 0 its definition stays.
     async fn scale(&self, release: ReleaseId, replicas: u16) -> Result<()>;
 
-    /// Takes a release away with its definition; one that is not there is no error.
+    /// Takes a release away with its definition, and the secrets that no other release has; one that is not there is no
+    /// error.
     async fn remove_release(&self, release: ReleaseId) -> Result<()>;
 
     /// All releases of this platform.
     async fn releases(&self) -> Result<Vec<KnownRelease>>;
+
+    /// The secrets that are kept for releases, which read them as files; ordered.
+    async fn secrets(&self) -> Result<Vec<SecretId>>;
 
     /// The replicas of a release, those that ended lately included, by slot and then newest first.
     async fn replicas(&self, release: ReleaseId) -> Result<Vec<Replica>>;

@@ -63,7 +63,7 @@ impl Apps<'_> {
             store.releases().of_app(app.id, RECENT).await?.into_iter().map(|s| s.release).collect();
         if !role.may(Action::ReadVariables) {
             for release in &mut releases {
-                release.settings.variables = domain::Variables::default();
+                release.settings = release.settings.bare();
             }
         }
         let deploys = store.deploys().of_app(app.id, RECENT).await?;

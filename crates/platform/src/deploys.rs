@@ -73,6 +73,7 @@ impl Platform {
         let began_at = self.now();
         let image = image(&form, last)?;
         let mut settings = form.settings.clone().over(last.map(|release| &release.settings))?;
+        settings.check()?;
         let credentials = self.credentials_for(&image.repository).await?;
         let resolved = self.parts.orchestrator.resolve(&image, credentials.as_ref()).await?;
         if let (None, None, Some(port)) = (form.settings.port, last, resolved.exposed_port) {
@@ -102,8 +103,21 @@ impl Platform {
             made_at: self.now(),
             reason: plan.reason,
         };
+        self.begin_release(tx, actor, app, team, release, plan.began_at).await
+    }
+
+    /// Writes a release of an image that is known to be there, and its deploy.
+    pub(crate) async fn begin_release(
+        &self,
+        tx: &mut Tx,
+        actor: &Actor,
+        app: &App,
+        team: TeamId,
+        release: NewRelease,
+        began_at: Timestamp,
+    ) -> Result<Deploy> {
         let stored = tx.releases().insert(release).await?;
-        self.begin(tx, actor, app, team, &stored.release, plan.began_at).await
+        self.begin(tx, actor, app, team, &stored.release, began_at).await
     }
 
     /// Writes a deploy of a release that is there.

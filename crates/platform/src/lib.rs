@@ -33,7 +33,9 @@ mod projects;
 mod quotas;
 mod registries;
 mod releases;
+mod secrets;
 mod sessions;
+mod settings;
 mod sign_in_links;
 mod teams;
 
@@ -53,6 +55,7 @@ pub use projects::Projects;
 pub use registries::Registries;
 pub use releases::Releases;
 pub use sessions::Sessions;
+pub use settings::Settings;
 pub use sign_in_links::SignInLinks;
 pub use teams::Teams;
 
@@ -158,6 +161,11 @@ impl Platform {
     /// Releases.
     pub fn releases(&self) -> Releases<'_> {
         Releases(self)
+    }
+
+    /// Settings of apps.
+    pub fn settings(&self) -> Settings<'_> {
+        Settings(self)
     }
 
     /// Deploys.

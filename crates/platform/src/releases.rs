@@ -1,12 +1,32 @@
 //! Releases: numbered, immutable, and ready to come back whole.
 
 use crate::{Platform, Result, access::Reached, error::OrNotFound};
-use domain::{Action, Actor, Deploy};
+use domain::{Action, Actor, Comparison, Deploy, compare};
+
+/// How many releases can be chosen for a comparison.
+const RECENT: u32 = 100;
 
 /// Operations on releases.
 pub struct Releases<'a>(pub(crate) &'a Platform);
 
 impl Releases<'_> {
+    /// What is different between two releases of an app. Values of variables are masked for those who may not read them.
+    pub async fn compare(&self, actor: &Actor, name: &str, from: u32, to: u32) -> Result<Comparison> {
+        let Reached { thing: app, role, .. } = self.0.reach_app(actor, name).await?.allowing(Action::Inspect).await?;
+        let store = &self.0.parts.store;
+        let numbered = async |number| {
+            let stored = store.releases().numbered(app.id, number).await?;
+            stored.map(|stored| stored.release).or_not_found("release", format!("r{number}"))
+        };
+        let (mut from, mut to) = (numbered(from).await?, numbered(to).await?);
+        let differences = compare(&from, &to, role.may(Action::ReadVariables));
+        from.settings = from.settings.bare();
+        to.settings = to.settings.bare();
+        let recent = store.releases().of_app(app.id, RECENT).await?;
+        let numbers = recent.into_iter().map(|stored| stored.release.number).collect();
+        Ok(Comparison { from, to, differences, numbers })
+    }
+
     /// Brings an earlier release back, image and settings together, by the same protocol as any deploy.
     ///
     /// # Errors

@@ -83,8 +83,9 @@ impl Apps<&mut Tx> {
 
     /// Forgets a deleted app with its releases and deploys. False, and nothing is forgotten, when it is not deleted.
     pub async fn purge(self, id: AppId) -> Result<bool> {
-        const OF_DELETED: [&str; 3] = [
+        const OF_DELETED: [&str; 4] = [
             "delete from deploys where app_id in (select id from apps where id = $1 and deleted_at is not null)",
+            "delete from secrets where app_id in (select id from apps where id = $1 and deleted_at is not null)",
             "delete from releases where app_id in (select id from apps where id = $1 and deleted_at is not null)",
             "delete from apps where id = $1 and deleted_at is not null",
         ];

@@ -33,6 +33,7 @@ mod releases;
 mod reseal;
 mod row;
 mod sealing;
+mod secrets;
 mod sessions;
 mod sign_in_links;
 mod steps;
@@ -47,6 +48,7 @@ pub use executor::Executor;
 pub use registries::Registry;
 pub use releases::{NewRelease, StoredRelease};
 pub use sealing::SealingKey;
+pub use secrets::NewSecret;
 pub use sessions::SessionRow;
 pub use store::Store;
 pub use tx::Tx;
@@ -93,6 +95,8 @@ nouns! {
     registries: Registries;
     /// Numbered, immutable pairs of image and settings.
     releases: Releases;
+    /// The values of apps' secrets.
+    secrets: Secrets;
     /// Signed-in browsers.
     sessions: Sessions;
     /// One-time links.

@@ -24,6 +24,7 @@ macro_rules! migrations {
 const ALL: &[Migration] = migrations! {
     1 "0001_first"
     2 "0002_people"
+    3 "0003_settings"
 };
 
 /// Held while a server migrates a PostgreSQL database, so that the second of two waits. (“slipwmi” in ASCII.)

@@ -1,7 +1,7 @@
 use crate::{Error, Result};
 use domain::{
     AppId, AppName, AuditId, DeployId, DeployState, Digest, Email, InvitationId, Outcome, PersonId, PlatformRole,
-    ProjectId, ProjectName, ReleaseId, Repository, Role, Step, Tag, TeamId, TeamName, Timestamp,
+    ProjectId, ProjectName, ReleaseId, Repository, Role, SecretId, Step, Tag, TeamId, TeamName, Timestamp,
 };
 use sqlx::{postgres::PgRow, sqlite::SqliteRow};
 
@@ -88,7 +88,7 @@ macro_rules! parsed {
     )*};
 }
 parsed! {
-    AppId AuditId DeployId InvitationId PersonId ProjectId ReleaseId TeamId AppName ProjectName TeamName Email Repository Tag Digest
+    AppId AuditId DeployId InvitationId PersonId ProjectId ReleaseId SecretId TeamId AppName ProjectName TeamName Email Repository Tag Digest
 }
 
 macro_rules! words {

@@ -1,6 +1,6 @@
 use domain::{
     AppId, AppName, AuditId, DeployId, DeployState, Digest, Email, InvitationId, Outcome, PersonId, PlatformRole,
-    ProjectId, ProjectName, ReleaseId, Repository, Role, Step, Tag, TeamId, TeamName, Timestamp,
+    ProjectId, ProjectName, ReleaseId, Repository, Role, SecretId, Step, Tag, TeamId, TeamName, Timestamp,
 };
 
 /// What is bound to a placeholder. An absent value keeps its type: PostgreSQL fixes the types of a statement's
@@ -63,6 +63,7 @@ bind! { Text:
     PersonId, it => it.to_string();
     ProjectId, it => it.to_string();
     ReleaseId, it => it.to_string();
+    SecretId, it => it.to_string();
     TeamId, it => it.to_string();
     AppName, it => it.to_string();
     ProjectName, it => it.to_string();

@@ -42,3 +42,22 @@ pub fn set_not_found() {
         response.set_status(axum::http::StatusCode::NOT_FOUND);
     }
 }
+
+/// What has to be written between the tags of a `textarea` for it to hold this text: Leptos writes its content as it is, and
+/// browsers pass over a first new line. Where there is no text, Leptos writes a blank, which it needs to find the place again.
+pub fn area_text(text: &str) -> String {
+    if text.is_empty() {
+        return String::new();
+    }
+    format!("\n{}", text.replace('&', "&amp;").replace('<', "&lt;"))
+}
+
+#[cfg(test)]
+mod tests {
+    /// A variable's value ended the field, and the rest of it was part of the page.
+    #[test]
+    fn the_text_of_a_field_stays_in_the_field_regression() {
+        let text = super::area_text("\nA='</textarea><script>alert(1)</script>&lt;'");
+        assert_eq!(text, "\n\nA='&lt;/textarea>&lt;script>alert(1)&lt;/script>&amp;lt;'");
+    }
+}

@@ -1,3 +1,4 @@
+mod compare;
 mod danger;
 mod deploy_fields;
 mod deploy_new;
@@ -8,8 +9,10 @@ mod name_field;
 mod new;
 mod overview;
 mod releases;
+mod settings;
 mod tag_picker;
 
+pub use compare::Compare;
 pub use danger::Danger;
 pub use deploy_new::DeployNew;
 pub use deploy_show::DeployShow;
@@ -18,3 +21,4 @@ pub use logs::Logs;
 pub use new::New;
 pub use overview::Overview;
 pub use releases::Releases;
+pub use settings::Settings;

@@ -16,6 +16,7 @@ pub fn Releases() -> impl IntoView {
     let this = ThisApp::of_page();
     let releases = this
         .part(|app| app.releases.iter().map(|release| (release.clone(), app.standing(release))).collect::<Vec<_>>());
+    let active = this.part(|app| app.card.release.as_ref().map(|release| release.number));
     let may_roll_back = this.part(|app| app.role.may(Action::RollBack) && app.deploying().is_none());
     let (chosen, dialog) = (RwSignal::new(None::<Release>), DialogRef::new());
     let ask = Callback::new(move |release: Release| {
@@ -30,7 +31,7 @@ pub fn Releases() -> impl IntoView {
                 return view! { <Empty title="Nothing released yet"><p>"Each deploy makes a release: an image and its settings, kept together."</p></Empty> }.into_any();
             }
             let can = may_roll_back.get().unwrap_or_default();
-            view! { <Table releases can ask name=this.name()/> }.into_any()
+            view! { <Table releases active=active.get().flatten() can ask name=this.name()/> }.into_any()
         }}
         <RollBackDialog this chosen dialog/>
     }
@@ -38,22 +39,39 @@ pub fn Releases() -> impl IntoView {
 }
 
 #[component]
-fn Table(releases: Vec<(Release, Standing)>, can: bool, ask: Callback<Release>, name: String) -> impl IntoView {
+fn Table(
+    releases: Vec<(Release, Standing)>,
+    active: Option<u32>,
+    can: bool,
+    ask: Callback<Release>,
+    name: String,
+) -> impl IntoView {
     view! {
         <table class="table releases">
             <thead><tr>
                 <th scope="col">"Release"</th><th scope="col">"State"</th><th scope="col">"Tag"</th><th scope="col">"Digest"</th><th scope="col">"Runs as"</th>
                 <th scope="col">"By"</th><th scope="col" class="end">"Made"</th><th scope="col"><span class="unseen">"Actions"</span></th>
             </tr></thead>
-            <tbody>{releases.into_iter().map(|(release, standing)| view! { <Row release standing can ask name=name.clone()/> }).collect_view()}</tbody>
+            <tbody>{releases.into_iter().map(|(release, standing)| view! { <Row release standing active can ask name=name.clone()/> }).collect_view()}</tbody>
         </table>
     }
 }
 
 #[component]
-fn Row(release: Release, standing: Standing, can: bool, ask: Callback<Release>, name: String) -> impl IntoView {
+fn Row(
+    release: Release,
+    standing: Standing,
+    active: Option<u32>,
+    can: bool,
+    ask: Callback<Release>,
+    name: String,
+) -> impl IntoView {
     let (number, asked) = (release.number, release.clone());
     let reason = (!release.reason.is_empty()).then(|| release.reason.clone());
+    let compare = active.filter(|active| *active != number).map(|active| {
+        let href = format!("/apps/{name}/releases/diff?from={}&to={}", number.min(active), number.max(active));
+        view! { <a class="button quiet small" href=href aria-label=format!("Compare r{number} with r{active}")>"Compare"</a> }
+    });
     let back = (can && standing == Standing::Earlier).then(|| {
         // Without scripts the form is sent as it stands; with them the dialog asks first.
         view! {
@@ -73,7 +91,7 @@ fn Row(release: Release, standing: Standing, can: bool, ask: Callback<Release>, 
             <td>{release.settings.in_short()}</td>
             <td class="by">{release.made_by}{reason.map(|reason| view! { <span class="help">{reason}</span> })}</td>
             <td class="end"><Ago at=release.made_at/></td>
-            <td class="end">{back}</td>
+            <td class="end ways">{compare}{back}</td>
         </tr>
     }
 }

@@ -62,7 +62,7 @@ fn behind(tag: &str, prefix: &str) -> Option<u64> {
 }
 
 fn value<'a>(variables: &'a Variables, name: &str) -> Option<&'a str> {
-    variables.iter().find(|(other, value)| *other == name && !value.is_empty()).map(|(_, value)| value)
+    variables.get(name).filter(|value| !value.is_empty())
 }
 
 fn flag(variables: &Variables, name: &str) -> bool {

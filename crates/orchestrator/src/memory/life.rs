@@ -6,7 +6,8 @@ use super::logs::Writer;
 use super::world::{Begun, Slot};
 use super::{Inner, Logs};
 use crate::{Error, ReleaseSpec, Result};
-use domain::{LogStream, ReleaseId, Replica, ReplicaState, TaskId, Timestamp, human_bytes};
+use domain::{Delivery, LogStream, ReleaseId, Replica, ReplicaState, TaskId, Timestamp, human_bytes};
+use std::collections::BTreeMap;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::atomic::Ordering::Relaxed;
 use std::sync::{Arc, Weak};
@@ -168,6 +169,8 @@ impl Life {
             release: spec.release.number,
             slot: self.writer.slot,
             answers_500: self.behaviour.answers_500,
+            environment: given(spec, Delivery::Environment),
+            files: given(spec, Delivery::File),
         };
         let (inner, writer) = (Weak::clone(&self.inner), self.writer);
         listener::serve(socket, face, move |stream, text| {
@@ -205,6 +208,14 @@ impl Life {
             inner.logs.write(self.writer, stream, text);
         }
     }
+}
+
+/// What the process finds in its environment, or below `/run/secrets`.
+fn given(spec: &ReleaseSpec, delivery: Delivery) -> BTreeMap<String, String> {
+    let variables = spec.release.settings.variables.iter().filter(|_| delivery == Delivery::Environment);
+    let secrets = spec.secrets.iter().filter(|secret| secret.delivery == delivery);
+    let secrets = secrets.map(|secret| (secret.name.as_str(), secret.value.expose().as_str()));
+    variables.chain(secrets).map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
 }
 
 /// An address of its own, on which nothing listens yet.

@@ -1,7 +1,7 @@
 //! What a replica shows of itself: the sample app's first page, its health, and an echo.
 
 use axum::Router;
-use axum::extract::{Request, State};
+use axum::extract::{Query, Request, State};
 use axum::http::{StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{Html, IntoResponse, Response};
@@ -9,6 +9,8 @@ use axum::routing::{any, get};
 use domain::LogStream;
 use hyper_util::rt::TokioIo;
 use hyper_util::service::TowerToHyperService;
+use serde::Deserialize;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use tokio::net::TcpSocket;
 use tokio::task::JoinSet;
@@ -17,13 +19,15 @@ use tokio::task::JoinSet;
 const BACKLOG: u32 = 1024;
 
 /// Who answers.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub(super) struct Face {
     pub app: String,
     pub version: String,
     pub release: u32,
     pub slot: u32,
     pub answers_500: bool,
+    pub environment: BTreeMap<String, String>,
+    pub files: BTreeMap<String, String>,
 }
 
 /// Listens and answers until it is dropped, which cuts every connection, as SIGKILL does.
@@ -48,6 +52,8 @@ fn router(face: Arc<Face>, log: Log) -> Router {
     Router::new()
         .route("/", get(page))
         .route("/healthz", get(|| async { "ok\n" }))
+        .route("/env", get(variable))
+        .route("/secret", get(secret))
         .route("/echo", any(echo))
         .route("/echo/{*rest}", any(echo))
         .layer(middleware::from_fn_with_state(Arc::clone(&face), fail_if_asked))
@@ -64,6 +70,33 @@ async fn page(State(face): State<Arc<Face>>) -> Html<String> {
          <h1>{app} {version}</h1><p>Release r{release}, replica {slot}.</p>\
          <p>This is a demonstration: no container runs, the platform itself answers here.</p></html>\n"
     ))
+}
+
+#[derive(Deserialize)]
+struct Wanted {
+    name: String,
+}
+
+/// The value of a variable, byte for byte, under the sample's rule: only names that start with `SAMPLE_`.
+async fn variable(State(face): State<Arc<Face>>, Query(Wanted { name }): Query<Wanted>) -> Response {
+    value(&face.environment, &name)
+}
+
+/// The same for a secret that is a file.
+async fn secret(State(face): State<Arc<Face>>, Query(Wanted { name }): Query<Wanted>) -> Response {
+    value(&face.files, &name)
+}
+
+fn value(values: &BTreeMap<String, String>, name: &str) -> Response {
+    if !name.starts_with("SAMPLE_") {
+        return (StatusCode::FORBIDDEN, "Only variables whose names start with SAMPLE_ are shown.\n").into_response();
+    }
+    match values.get(name) {
+        Some(value) => {
+            ([(header::CONTENT_TYPE, "application/octet-stream")], value.to_owned().into_bytes()).into_response()
+        }
+        None => (StatusCode::NOT_FOUND, format!("{name} is not set.\n")).into_response(),
+    }
 }
 
 async fn echo(request: Request) -> impl IntoResponse {

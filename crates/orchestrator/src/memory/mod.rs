@@ -16,7 +16,7 @@ pub use logs::{Logs, Written};
 
 use crate::{Credentials, Error, KnownRelease, Orchestrator, ReleaseSpec, ResolvedImage, Result};
 use async_trait::async_trait;
-use domain::{ImageRef, NodeView, ProjectId, ReleaseId, Replica, Repository, TagView, TaskId, Timestamp};
+use domain::{ImageRef, NodeView, ProjectId, ReleaseId, Replica, Repository, SecretId, TagView, TaskId, Timestamp};
 use std::fmt;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -173,6 +173,10 @@ impl Orchestrator for Memory {
 
     async fn releases(&self) -> Result<Vec<KnownRelease>> {
         Ok(self.reached()?.world().known())
+    }
+
+    async fn secrets(&self) -> Result<Vec<SecretId>> {
+        Ok(self.reached()?.world().secrets())
     }
 
     async fn replicas(&self, release: ReleaseId) -> Result<Vec<Replica>> {

@@ -1,7 +1,7 @@
 //! The state: networks, definitions, slots and the history of each.
 
 use crate::{KnownRelease, ReleaseSpec};
-use domain::{NodeView, ProjectId, ReleaseId, Replica, ReplicaState, TaskId};
+use domain::{Delivery, NodeView, ProjectId, ReleaseId, Replica, ReplicaState, SecretId, TaskId};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 use tokio::sync::Notify;
@@ -53,6 +53,14 @@ impl World {
             replicas: u16::try_from(held.slots.len()).unwrap_or(u16::MAX),
         };
         self.releases.iter().map(known).collect()
+    }
+
+    /// Those that the releases here read as files.
+    pub(super) fn secrets(&self) -> Vec<SecretId> {
+        let all = self.releases.values().flat_map(|held| &held.spec.secrets);
+        let files: BTreeSet<_> =
+            all.filter(|secret| secret.delivery == Delivery::File).map(|secret| secret.id).collect();
+        files.into_iter().collect()
     }
 
     /// By release and slot, newest first.

@@ -16,6 +16,8 @@ pub const RELEASE: &str = "slipway.release";
 pub const NUMBER: &str = "slipway.number";
 /// Which project. On services, containers and networks.
 pub const PROJECT: &str = "slipway.project";
+/// Which value of a secret. On secrets.
+pub const SECRET: &str = "slipway.secret";
 /// The port on which the app listens. On services and containers.
 pub const PORT: &str = "slipway.port";
 

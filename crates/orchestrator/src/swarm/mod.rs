@@ -13,13 +13,14 @@ mod nodes;
 mod reason;
 mod releases;
 mod replicas;
+mod secrets;
 mod spec;
 mod tasks;
 
 use crate::registry::{Registry, RegistryPolicy};
 use crate::{Credentials, KnownRelease, Orchestrator, ReleaseSpec, ResolvedImage, Result};
 use async_trait::async_trait;
-use domain::{ImageRef, NodeView, ProjectId, ReleaseId, Replica, Repository, TagView};
+use domain::{ImageRef, NodeView, ProjectId, ReleaseId, Replica, Repository, SecretId, TagView};
 use engine::Engine;
 use std::path::Path;
 use tokio::sync::OnceCell;
@@ -87,6 +88,10 @@ impl Orchestrator for Swarm {
 
     async fn releases(&self) -> Result<Vec<KnownRelease>> {
         self.known_releases().await
+    }
+
+    async fn secrets(&self) -> Result<Vec<SecretId>> {
+        self.known_secrets().await
     }
 
     async fn replicas(&self, release: ReleaseId) -> Result<Vec<Replica>> {

@@ -2,6 +2,7 @@
 
 use super::Swarm;
 use super::labels::{self, Labels, filter};
+use super::secrets::is_missing_secret;
 use super::spec::{Place, service};
 use crate::{Credentials, Error, KnownRelease, ReleaseSpec, Result};
 use bollard::auth::DockerCredentials;
@@ -60,12 +61,15 @@ impl Swarm {
         match self.create(spec).await? {
             Created::Yes => Ok(()),
             Created::WasThere => self.adopt(spec).await,
-            Created::NoNetwork => {
-                self.make_network(spec.project_id).await?;
+            missing @ (Created::NoNetwork | Created::NoSecret) => {
+                if matches!(missing, Created::NoNetwork) {
+                    self.make_network(spec.project_id).await?;
+                }
                 match self.create(spec).await? {
                     Created::Yes => Ok(()),
                     Created::WasThere => self.adopt(spec).await,
                     Created::NoNetwork => Err(Error::Unreachable("The project's network is not there yet.".to_owned())),
+                    Created::NoSecret => Err(Error::Unreachable("A secret of the release went away.".to_owned())),
                 }
             }
         }
@@ -73,7 +77,8 @@ impl Swarm {
 
     async fn create(&self, spec: &ReleaseSpec) -> Result<Created> {
         let only_node = if spec.is_local { Some(self.own_node().await?) } else { None };
-        let service = service(spec, &Place { platform: &self.platform, only_node });
+        let secrets = self.make_secrets(spec).await?;
+        let service = service(spec, &Place { platform: &self.platform, only_node, secrets });
         let credentials = spec.credentials.as_ref().map(|credentials| for_engine(spec, credentials));
         match self.engine.docker().create_service(service, credentials).await {
             Ok(_) => Ok(Created::Yes),
@@ -82,6 +87,9 @@ impl Swarm {
             }
             Err(EngineError::DockerResponseServerError { message, .. }) if is_missing_network(&message) => {
                 Ok(Created::NoNetwork)
+            }
+            Err(EngineError::DockerResponseServerError { message, .. }) if is_missing_secret(&message) => {
+                Ok(Created::NoSecret)
             }
             Err(error) => Err(self.engine.explain(error)),
         }
@@ -123,9 +131,9 @@ impl Swarm {
     }
 
     pub(super) async fn take_release_away(&self, release: ReleaseId) -> Result<()> {
-        let Some(service) = self.find(release).await? else { return Ok(()) };
+        let Some(service) = self.find(release).await? else { return self.sweep_secrets().await };
         match self.engine.docker().delete_service(&service.id).await {
-            Ok(()) | Err(EngineError::DockerResponseServerError { status_code: 404, .. }) => Ok(()),
+            Ok(()) | Err(EngineError::DockerResponseServerError { status_code: 404, .. }) => self.sweep_secrets().await,
             Err(error) => Err(self.engine.explain(error)),
         }
     }
@@ -148,6 +156,7 @@ enum Created {
     Yes,
     WasThere,
     NoNetwork,
+    NoSecret,
 }
 
 fn is_missing_network(message: &str) -> bool {

@@ -6,9 +6,10 @@ use crate::ReleaseSpec;
 use bollard::models::{
     EndpointSpec, EndpointSpecModeEnum, HealthConfig, Limit, NetworkAttachmentConfig, ResourceObject, ServiceSpec,
     ServiceSpecMode, ServiceSpecModeReplicated, TaskSpec, TaskSpecContainerSpec, TaskSpecContainerSpecPrivileges,
-    TaskSpecLogDriver, TaskSpecPlacement, TaskSpecResources, TaskSpecRestartPolicy, TaskSpecRestartPolicyConditionEnum,
+    TaskSpecContainerSpecSecrets, TaskSpecLogDriver, TaskSpecPlacement, TaskSpecResources, TaskSpecRestartPolicy,
+    TaskSpecRestartPolicyConditionEnum,
 };
-use domain::{AppId, ProjectId, Release, Settings};
+use domain::{AppId, Delivery, ProjectId, Release, Settings};
 use std::collections::HashMap;
 
 /// Nanoseconds between the end of a replica and the start of the next one in its place. Swarm knows no growing delay; two
@@ -29,6 +30,8 @@ pub(super) struct Place<'a> {
     pub platform: &'a str,
     /// This engine's node, when the image is on no other.
     pub only_node: Option<&'a str>,
+    /// The secrets that the replicas read as files.
+    pub secrets: Vec<TaskSpecContainerSpecSecrets>,
 }
 
 /// The whole service.
@@ -43,7 +46,10 @@ pub(super) fn service(spec: &ReleaseSpec, place: &Place<'_>) -> ServiceSpec {
         }),
         endpoint_spec: Some(EndpointSpec { mode: Some(EndpointSpecModeEnum::DNSRR), ports: None }),
         task_template: Some(TaskSpec {
-            container_spec: Some(container(spec, labels)),
+            container_spec: Some(TaskSpecContainerSpec {
+                secrets: Some(place.secrets.clone()).filter(|secrets| !secrets.is_empty()),
+                ..container(spec, labels)
+            }),
             resources: Some(resources(&spec.release.settings)),
             restart_policy: Some(restart_policy()),
             placement: place.only_node.map(|node| TaskSpecPlacement {
@@ -95,7 +101,7 @@ fn container(spec: &ReleaseSpec, labels: Labels) -> TaskSpecContainerSpec {
         image: Some(pinned(release, spec.is_local)),
         labels: Some(labels),
         args: Some(release.settings.command.clone()).filter(|command| !command.is_empty()),
-        env: Some(environment(&release.settings)),
+        env: Some(environment(spec)),
         // The ingress decides who gets traffic; the image's own health test would let Swarm stop a task behind its back.
         health_check: Some(HealthConfig { test: Some(vec!["NONE".to_owned()]), ..Default::default() }),
         // Reaps orphans and passes signals on, for images whose first process was not written for that.
@@ -115,13 +121,16 @@ fn pinned(release: &Release, is_local: bool) -> String {
     if is_local { release.digest.to_string() } else { format!("{}@{}", release.image.repository, release.digest) }
 }
 
-/// The variables, and `PORT` unless there is a variable of that name.
-fn environment(settings: &Settings) -> Vec<String> {
+/// The variables, the secrets that were asked for here, and `PORT` unless there is a variable of that name.
+fn environment(spec: &ReleaseSpec) -> Vec<String> {
+    let settings = &spec.release.settings;
+    let secrets = spec.secrets.iter().filter(|secret| secret.delivery == Delivery::Environment);
     let port = settings.port.get().to_string();
     let own_port = settings.variables.iter().all(|(name, _)| name != "PORT").then_some(("PORT", port.as_str()));
     own_port
         .into_iter()
         .chain(settings.variables.iter())
+        .chain(secrets.map(|secret| (secret.name.as_str(), secret.value.expose().as_str())))
         .map(|(name, value)| format!("{name}={}", literal(value)))
         .collect()
 }

@@ -42,6 +42,7 @@ macro_rules! contract {
             suite::a_crash_is_told_with_its_exit_code_and_the_replica_is_replaced
             suite::too_much_memory_is_told_as_out_of_memory
             suite::more_memory_than_any_node_has_is_told_as_that
+            suite::a_secret_is_kept_while_a_release_has_it
             suite::a_network_is_made_once_and_kept_while_it_is_used
             suite::a_release_does_not_wait_for_somebody_to_make_its_network
             suite::an_image_is_found_by_its_tag_and_listed

@@ -1,9 +1,9 @@
 //! The contract. Each function says in its name what holds for every orchestrator.
 
 use crate::support::{World, eventually, failure, fresh, image, order, replicas, running, variables};
-use domain::{ProjectId, ReleaseId, ReplicaState, SettingsForm};
+use domain::{Delivery, ProjectId, ReleaseId, ReplicaState, Secret, SettingsForm};
 use futures::future::join_all;
-use orchestrator::{Error, KnownRelease};
+use orchestrator::{Error, KnownRelease, ReleaseSecret};
 
 pub async fn a_release_gets_the_wanted_replicas_each_with_an_address(world: &impl World) {
     let spec = order(world, fresh(), SettingsForm { replicas: Some(2), port: Some(8080), ..Default::default() }).await;
@@ -132,6 +132,30 @@ pub async fn more_memory_than_any_node_has_is_told_as_that(world: &impl World) {
     let waiting = waiting.await;
     assert_eq!(waiting.reason.as_deref(), Some("no node has 1 TiB of memory free"));
     assert_eq!((waiting.state, waiting.node), (ReplicaState::Pending, None));
+}
+
+pub async fn a_secret_is_kept_while_a_release_has_it(world: &impl World) {
+    let secret = |name: &str, delivery| ReleaseSecret {
+        id: fresh(),
+        name: name.to_owned(),
+        delivery,
+        value: Secret::new("two\nlines\r\n{{.Node.ID}} ä".to_owned()),
+    };
+    let mut first = order(world, fresh(), SettingsForm { replicas: Some(1), ..Default::default() }).await;
+    first.secrets = vec![secret("TOKEN", Delivery::File), secret("KEY", Delivery::Environment)];
+    let mut second = order(world, first.project_id, SettingsForm::default()).await;
+    second.secrets = vec![first.secrets[0].clone()];
+    let file = first.secrets[0].id;
+    let orchestrator = world.orchestrator();
+    for spec in [&first, &second, &first] {
+        orchestrator.ensure_release(spec).await.expect("accepted");
+        assert_eq!(orchestrator.secrets().await.expect("an answer"), [file], "what is in the environment is no file");
+    }
+    running(world, first.release.id, 1).await;
+    orchestrator.remove_release(first.release.id).await.expect("removed");
+    assert_eq!(orchestrator.secrets().await.expect("an answer"), [file], "the other release still has it");
+    orchestrator.remove_release(second.release.id).await.expect("removed");
+    assert_eq!(orchestrator.secrets().await.expect("an answer"), []);
 }
 
 pub async fn a_network_is_made_once_and_kept_while_it_is_used(world: &impl World) {

@@ -59,12 +59,27 @@ pub async fn order(world: &impl World, project: ProjectId, form: SettingsForm) -
         },
         is_local: resolved.is_local,
         credentials: None,
+        secrets: Vec::new(),
     }
 }
 
 /// A form with variables only.
 pub fn variables(text: &str) -> SettingsForm {
     SettingsForm { variables: Some(text.to_owned()), ..Default::default() }
+}
+
+/// A variable for each value that has ever gone wrong somewhere, and many that might.
+pub fn awkward_values() -> impl Iterator<Item = (String, String)> {
+    let text = include_str!("../../../domain/tests/awkward-values.json");
+    let values: Vec<serde_json::Value> = serde_json::from_str(text).expect("JSON");
+    values.into_iter().enumerate().map(|(number, value)| {
+        let value = match (value.as_str(), value["repeat"].as_str(), value["times"].as_u64()) {
+            (Some(text), ..) => text.to_owned(),
+            (None, Some(text), Some(times)) => text.repeat(usize::try_from(times).expect("a count")),
+            _ => panic!("{value} is no value"),
+        };
+        (format!("SAMPLE_{number}"), value)
+    })
 }
 
 /// Tries until it is so. The attempt says what it saw instead, for the message of a test that fails.

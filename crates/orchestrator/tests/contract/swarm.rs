@@ -14,6 +14,7 @@ crate::contract!(OnSwarm);
 crate::in_world! { OnSwarm:
     details::the_limits_and_the_cage_are_really_there
     details::variables_arrive_byte_for_byte
+    details::every_awkward_value_arrives_byte_for_byte
     details::the_command_replaces_the_images_own
     details::another_installation_sees_and_changes_nothing
     details::a_service_that_somebody_else_made_is_not_taken_over

@@ -96,6 +96,7 @@ impl Controller {
             is_local: run.is_local,
             replicas: run.release.settings.replicas.get(),
             credentials,
+            secrets: self.platform.secrets_of(&run.release).await?,
         };
         let _hands = self.hands.lock().await;
         orchestrator.ensure_release(&spec).await?;

@@ -52,6 +52,7 @@ impl Controller {
                     app_name: app.name.clone(),
                     credentials: self.platform.credentials_for(&stored.release.image.repository).await?,
                     is_local: stored.is_local,
+                    secrets: self.platform.secrets_of(&stored.release).await?,
                     release: stored.release,
                     replicas: wanted,
                 };

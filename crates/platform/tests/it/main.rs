@@ -6,5 +6,7 @@ mod failures;
 mod harness;
 mod names;
 mod restarts;
+mod secrets;
+mod settings;
 mod teams;
 mod tenancy;

@@ -1,6 +1,6 @@
 use domain::{
     App, AppId, AuditId, Deploy, DeployId, DeployState, ImageRef, InvitationId, Person, PersonId, Project, ProjectId,
-    ReleaseId, Role, Settings, SettingsForm, Step, Team, TeamId, Timestamp,
+    ReleaseId, Role, SecretId, Settings, SettingsForm, Step, Team, TeamId, Timestamp,
 };
 use std::sync::atomic::{AtomicU64, Ordering};
 use store::{NewRelease, Store, StoredRelease};
@@ -25,7 +25,7 @@ macro_rules! ids {
 }
 ids! {
     app_id AppId audit_id AuditId deploy_id DeployId invitation_id InvitationId person_id PersonId project_id ProjectId release_id ReleaseId
-    team_id TeamId
+    secret_id SecretId team_id TeamId
 }
 
 pub fn person(email: &str) -> Person {

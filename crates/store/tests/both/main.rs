@@ -14,6 +14,7 @@ mod quotas;
 mod registries;
 mod releases;
 mod sealing;
+mod secrets;
 mod sessions;
 mod sign_in_links;
 mod steps;

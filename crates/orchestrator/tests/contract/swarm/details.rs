@@ -83,6 +83,20 @@ pub async fn variables_arrive_byte_for_byte(world: &OnSwarm) {
     assert!(environment.contains(&"PORT=8080".to_owned()), "{environment:?}");
 }
 
+/// The same for every value of the corpus, in one container.
+pub async fn every_awkward_value_arrives_byte_for_byte(world: &OnSwarm) {
+    let mut spec = order(world, fresh(), SettingsForm::default()).await;
+    let map: BTreeMap<_, _> = crate::support::awkward_values().collect();
+    spec.release.settings.variables = Variables::try_from(map.clone()).expect("valid");
+    world.swarm.ensure_release(&spec).await.expect("accepted");
+    running(world, spec.release.id, 1).await;
+    let container = container(world, spec.release.id).await;
+    let environment = container.config.and_then(|config| config.env).expect("an environment");
+    for (name, value) in map {
+        assert!(environment.contains(&format!("{name}={value}")), "{name}: {value:?}");
+    }
+}
+
 pub async fn the_command_replaces_the_images_own(world: &OnSwarm) {
     let command = vec!["--{{.Node.ID}}".to_owned(), "; reboot".to_owned()];
     let (_, container) = started(world, SettingsForm { command: Some(command.clone()), ..Default::default() }).await;
