@@ -82,6 +82,12 @@ fn functions_of_apps() -> Vec<Case> {
         change("projects/create", Team(CreateProject), |s| format!("team={}&name=more", s.team)),
         change("projects/delete", Team(DeleteProject), |s| format!("id={}", s.project)),
         change("releases/roll-back", Team(RollBack), |s| format!("name={}&number=1", s.app)),
+        ask("releases/compare", Team(Inspect), |s| json!({ "name": s.app, "from": 1, "to": 1 })),
+        ask("settings/find", Team(Inspect), |s| json!({ "name": s.app })),
+        ask("settings/review", Team(ChangeSettings), |s| json!({ "name": s.app, "base": 1, "settings": {} })),
+        change("settings/apply", Team(ChangeSettings), |s| format!("name={}&base=1&message=&settings[replicas]=2", s.app)),
+        // Without a reason, so that who may is told to give one.
+        ask("secrets/reveal", Team(RevealSecret), |s| json!({ "name": s.app, "secret": "KEY", "reason": "" })),
     ]
 }
 
@@ -153,6 +159,8 @@ fn pages() -> Vec<Case> {
         get("/apps/{name}/deploy", Team(Inspect)),
         get("/apps/{name}/deploys/{id}", Team(Inspect)),
         get("/apps/{name}/releases", Team(Inspect)),
+        Case { query: |_| "?from=1&to=1".to_owned(), ..get("/apps/{name}/releases/diff", Team(Inspect)) },
+        get("/apps/{name}/settings", Team(Inspect)),
         get("/apps/{name}/logs", Team(ReadLogs)),
         get("/apps/{name}/danger", Team(Inspect)),
     ]
