@@ -7,11 +7,13 @@ import { hasTheTraffic, isAnsweredBy, send, until } from '../main-job.mjs';
 
 let engine;
 let slipway;
+let visitors;
 before(async () => {
   engine = await Engine.lend();
   slipway = await engine.start();
 });
 after(async () => {
+  await visitors?.leave();
   await slipway?.stop();
   await engine?.giveBack();
 });
@@ -22,7 +24,7 @@ inBrowser('a platform killed at any moment of a deploy finishes it when it is ba
   await page.waitForURL(/\/apps\/hello\/deploys\//);
   await hasTheTraffic(page, 'r1');
 
-  const visitors = new Visitors('hello');
+  visitors = new Visitors('hello');
   let release = 1;
   // From the first write to after the switch: the steps of a deploy take a few tenths of a second each.
   for (const moment of [0, 250, 500, 750, 1000, 2000]) {
@@ -50,7 +52,7 @@ inBrowser('a platform killed at any moment of a deploy finishes it when it is ba
 });
 
 inBrowser('apps serve while the platform is stopped, and are found again', async ({ page }) => {
-  const visitors = new Visitors('hello');
+  visitors = new Visitors('hello');
   await slipway.stop();
   await new Promise((done) => setTimeout(done, 2000));
   slipway = await engine.start();
@@ -86,7 +88,6 @@ class Visitors {
   async leave() {
     this.stay = false;
     await this.visit;
-    assert.ok(this.sent > 10, `only ${this.sent} requests were sent`);
-    return this.wrong;
+    return this.sent > 10 ? this.wrong : [`only ${this.sent} requests were sent`];
   }
 }

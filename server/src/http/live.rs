@@ -32,17 +32,19 @@ pub async fn changes(
         let event = match change {
             Ok(change) if scope.covers(change) => Some(changed(change)),
             Ok(_) => None,
-            Err(_missed_some) => Some(Event::default().event("ready").data("")),
+            Err(_missed_some) => Some(ready()),
         };
         async move { event.map(Ok) }
     });
     // Whose rights change is told once more to look, and asks for another stream with what they may then.
     let events = events.take_until(state.platform.live().rights_change(actor.id()));
-    Ok(stream(ready().chain(events).chain(ready())))
+    let look = || futures::stream::once(async { Ok(ready()) });
+    Ok(stream(look().chain(events).chain(look())))
 }
 
-fn ready() -> impl Stream<Item = Result<Event, Infallible>> + Send {
-    futures::stream::once(async { Ok(Event::default().event("ready").data("")) })
+/// The first event of a stream. It has data, because browsers keep an event without any to themselves.
+pub(super) fn ready() -> Event {
+    Event::default().event("ready").data("look")
 }
 
 fn changed(change: Change) -> Event {
@@ -51,4 +53,18 @@ fn changed(change: Change) -> Event {
 
 fn stream(events: impl Stream<Item = Result<Event, Infallible>> + Send + 'static) -> impl IntoResponse {
     Sse::new(events).keep_alive(KeepAlive::default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::body::to_bytes;
+
+    /// It was sent without data, so that no browser ever heard it, and a page that had missed a change never looked again.
+    #[tokio::test]
+    async fn the_first_event_has_data_regression() {
+        let body = stream(futures::stream::once(async { Ok(ready()) })).into_response().into_body();
+        let text = to_bytes(body, 1000).await.expect("a short body");
+        assert_eq!(String::from_utf8_lossy(&text), "event: ready\ndata: look\n\n");
+    }
 }

@@ -42,6 +42,6 @@ pub async fn stream(
     let events = lines
         .ready_chunks(TOGETHER)
         .map(|lines| Ok::<_, Infallible>(Event::default().event("lines").json_data(lines).unwrap_or_default()));
-    let begun = futures::stream::once(async { Ok(Event::default().event("ready").data("")) });
+    let begun = futures::stream::once(async { Ok(super::live::ready()) });
     Ok(Sse::new(begun.chain(events)).keep_alive(KeepAlive::default()))
 }
