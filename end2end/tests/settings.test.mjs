@@ -47,7 +47,9 @@ async function apply(page, release) {
 
 const variable = async (on, name) => (await send(on, 'hello', `/env?name=${name}`)).body;
 
-inBrowser('several settings are edited, reviewed and applied as one release', async ({ page }) => {
+inBrowser('several settings are edited, reviewed and applied as one release', async ({ page, visitor }) => {
+  // The review of a path that is none.
+  visitor.expectComplaint(/settings\/review/);
   await deploySample(page, slipway);
   await open(page, slipway.url('/apps/hello/settings'));
   await page.getByText('None is set. Add one').waitFor();
@@ -67,7 +69,7 @@ inBrowser('several settings are edited, reviewed and applied as one release', as
   await page.getByLabel('Health path').press('Enter');
   await page.getByRole('heading', { name: 'This makes r2' }).waitFor();
   assert.equal(await page.locator('.differences tbody tr').count(), 3);
-  await page.getByLabel('Why').fill('For the fair');
+  await page.getByRole('textbox', { name: 'Why' }).fill('For the fair');
   await look(page, 'settings-review');
   await apply(page, 'r2');
   assert.equal(await variable(slipway, 'SAMPLE_GREETING'), '  "hello", $HOME  ');
