@@ -8,6 +8,17 @@ use super::{
 use crate::Result;
 use domain::{ReleaseId, Step};
 
+/// What may become of a release that somebody wants gone.
+#[derive(PartialEq, Eq)]
+enum Fate {
+    /// It is wanted again.
+    Stays,
+    /// Requests are under way on it.
+    HasToWait,
+    /// Nobody would notice.
+    MayGo,
+}
+
 impl Controller {
     /// Stops the old release's replicas; its definition stays, so that a rollback is quick.
     pub(super) async fn retire_step(&self, run: &Run) -> std::result::Result<End, Halt> {
@@ -32,29 +43,31 @@ impl Controller {
     /// their deadline; it never cuts what an ingress may still route to.
     pub(super) async fn retire(&self, release: ReleaseId, is_late: bool) -> Result<bool> {
         let _hands = self.hands.lock().await;
-        if self.is_wanted(release).await? {
-            return Ok(true);
+        let fate = self.fate(release, is_late).await?;
+        if fate == Fate::MayGo {
+            self.platform.parts.orchestrator.scale(release, 0).await?;
         }
-        self.routes.refresh().await?;
-        if !is_late && self.under_way(release).await? != (0, 0) {
-            return Ok(false);
-        }
-        self.platform.parts.orchestrator.scale(release, 0).await?;
-        Ok(true)
+        Ok(fate != Fate::HasToWait)
     }
 
     /// Takes a release away with its definition, by the same rule.
     pub(super) async fn remove(&self, release: ReleaseId, is_late: bool) -> Result<bool> {
         let _hands = self.hands.lock().await;
+        let fate = self.fate(release, is_late).await?;
+        if fate == Fate::MayGo {
+            self.platform.parts.orchestrator.remove_release(release).await?;
+        }
+        Ok(fate != Fate::HasToWait)
+    }
+
+    /// The rule. It holds for as long as the caller's hands are on the releases.
+    async fn fate(&self, release: ReleaseId, is_late: bool) -> Result<Fate> {
         if self.is_wanted(release).await? {
-            return Ok(true);
+            return Ok(Fate::Stays);
         }
         self.routes.refresh().await?;
-        if !is_late && self.under_way(release).await? != (0, 0) {
-            return Ok(false);
-        }
-        self.platform.parts.orchestrator.remove_release(release).await?;
-        Ok(true)
+        let is_in_use = !is_late && self.under_way(release).await? != (0, 0);
+        Ok(if is_in_use { Fate::HasToWait } else { Fate::MayGo })
     }
 
     /// Whether the release has the traffic of a live app, or a deploy is bringing it there.
