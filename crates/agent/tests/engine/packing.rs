@@ -49,8 +49,10 @@ async fn a_packed_program_resolves_the_names_of_its_siblings() {
             body.host_config.get_or_insert_default().network_mode = Some(network.clone());
             body
         };
-        let (asking, _asked) = (scene.start(on_it("asking")).await, scene.start(on_it("sibling")).await);
+        let (asking, asked) = (scene.start(on_it("asking")).await, scene.start(on_it("sibling")).await);
         assert!(scene.ask(&asking, "/resolve?name=sibling").await.trim().parse::<std::net::IpAddr>().is_ok());
+        // Its own answer says that it listens by now.
+        scene.ask(&asked, "/resolve?name=localhost").await;
         assert_eq!(scene.ask(&asking, "/reach?to=sibling:8080").await, "sibling:8080 accepts connections\n");
         assert_eq!(scene.ask(&asking, "/resolve?name=localhost").await.lines().next(), Some("127.0.0.1"));
     })
