@@ -18,3 +18,9 @@ pub fn docker(socket: &Path, arguments: &[&str]) -> Result<String> {
     anyhow::ensure!(output.status.success(), "docker {arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
     Ok(String::from_utf8(output.stdout)?.trim().to_owned())
 }
+
+/// Takes away the ingress of the platform before: it outlives its server, and another installation may not touch it.
+pub fn remove_ingress(socket: &Path) -> Result<()> {
+    let left = docker(socket, &["ps", "--all", "--quiet", "--filter", "name=^slipway-ingress$"])?;
+    left.lines().try_for_each(|id| docker(socket, &["rm", "--force", id]).map(drop))
+}

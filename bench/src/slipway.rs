@@ -1,6 +1,6 @@
 //! The platform under measurement: the real program, driven through the console's own addresses.
 
-use crate::{arguments::Arguments, http};
+use crate::{arguments::Arguments, http, process::remove_ingress};
 use anyhow::{Context, Result, bail, ensure};
 use domain::{AppOverview, Deploy, Home};
 use std::process::{Child, Command, Stdio};
@@ -20,6 +20,7 @@ pub struct Slipway {
 impl Slipway {
     /// Starts the program on the testbed's engine and signs in by the link it prints.
     pub async fn start(arguments: &Arguments) -> Result<Self> {
+        remove_ingress(&arguments.docker_socket)?;
         let folder = tempfile::tempdir()?;
         let mut process = Command::new(&arguments.slipway)
             .args(["run", "--json", "--listen", "127.0.0.1:8080", "--docker-socket"])

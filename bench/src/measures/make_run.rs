@@ -1,6 +1,6 @@
 //! How long `make run` takes from nothing but the sources, and when everything is there, until it says where the console is.
 
-use crate::{arguments::Arguments, http, report::Report};
+use crate::{arguments::Arguments, http, process::remove_ingress, report::Report};
 use anyhow::{Context, Result, ensure};
 use std::io::{BufRead, BufReader};
 use std::os::unix::process::CommandExt;
@@ -34,6 +34,7 @@ pub fn cold(arguments: &Arguments, report: &mut Report) -> Result<()> {
 
 /// Runs the README's first command and ends it again; seconds until it was ready.
 fn start(arguments: &Arguments, cache: Option<&Path>) -> Result<f64> {
+    remove_ingress(&arguments.docker_socket)?;
     let folder = tempfile::tempdir()?;
     let options = format!("ARGS=--json --listen 127.0.0.1:8080 --folder {}", folder.path().display());
     let mut make = Command::new("make");
