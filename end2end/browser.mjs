@@ -26,6 +26,8 @@ const THEMES = ['light', 'dark'];
 const WIDTHS = [1440, 390];
 /** How long anything in a page may take, in milliseconds; patience for a busy machine, not a measure of speed. */
 const PATIENCE = 20_000;
+/** How much of a page is worth telling when a test fails, in characters. */
+const LEGIBLE = 1500;
 /** After this a test has hung, in milliseconds. */
 const LONGEST = 180_000;
 
@@ -47,16 +49,7 @@ after(async () => (await launched)?.close());
  */
 export function inBrowser(name, body, options = {}) {
   test(name, { timeout: LONGEST }, async (t) => {
-    const visitor = await Visitor.arrive(options);
-    try {
-      await body({ page: visitor.page, visitor, t });
-      visitor.assertContent();
-    } catch (error) {
-      await visitor.photographFailure(name);
-      throw visitor.explained(error);
-    } finally {
-      await visitor.leave();
-    }
+    await Visitor.during(name, (visitor) => body({ page: visitor.page, visitor, t }), options);
   });
 }
 
@@ -65,7 +58,24 @@ export class Visitor {
   complaints = [];
   expected = [];
 
-  /** Opens a browser window. For a second person in one test; `inBrowser` makes the first. */
+  /**
+   * Somebody comes, does something and leaves content; otherwise the error says what they had before them. For a second person in
+   * one test; `inBrowser` makes the first.
+   */
+  static async during(name, body, options = {}) {
+    const visitor = await Visitor.arrive(options);
+    try {
+      await body(visitor);
+      visitor.assertContent();
+    } catch (error) {
+      await visitor.photographFailure(name);
+      throw await visitor.explained(error);
+    } finally {
+      await visitor.leave();
+    }
+  }
+
+  /** Opens a browser window. */
   static async arrive(options = {}) {
     const visitor = new Visitor();
     visitor.scripts = options.javaScriptEnabled ?? true;
@@ -111,10 +121,12 @@ export class Visitor {
     assert.deepEqual(missing, [], 'the browser was expected to complain and did not');
   }
 
-  /** The error with what the browser had complained about until then: usually the reason is there. */
-  explained(error) {
-    if (this.complaints.length === 0 || error.message.startsWith('the browser complained')) return error;
-    return new Error(`${error.message}\nThe browser had complained:\n  ${this.complaints.join('\n  ')}`, { cause: error });
+  /** The error with the page they looked at and what the browser had complained about until then: usually the reason is there. */
+  async explained(error) {
+    const text = await this.page.locator('body').innerText({ timeout: 1000 }).catch(() => '(nothing)');
+    const complaints = this.complaints.length === 0 ? '' : `\nThe browser had complained:\n  ${this.complaints.join('\n  ')}`;
+    const page = `At ${this.page.url()} stood:\n  ${text.slice(0, LEGIBLE).replaceAll('\n', '\n  ')}`;
+    return new Error(`${error.message}\n${page}${complaints}`, { cause: error });
   }
 
   async photographFailure(name) {

@@ -28,16 +28,12 @@ inBrowser('the link signs in once, in one browser', async ({ page }) => {
   await page.getByLabel('You and this console').click();
   await page.getByText('Operator', { exact: true }).waitFor();
 
-  const another = await Visitor.arrive();
-  try {
+  await Visitor.during('another browser', async (another) => {
     assert.equal(await pathAfter(another.page, slipway.link), '/sign-in');
     await another.page.getByText(/has been used/).waitFor();
     await checkAccessibility(another.page);
     assert.equal(await pathAfter(another.page, slipway.url('/')), '/sign-in');
-    another.assertContent();
-  } finally {
-    await another.leave();
-  }
+  });
 });
 
 /** Runs `body` with a platform of its own, whose link nobody has used. */

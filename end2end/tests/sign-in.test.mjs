@@ -130,8 +130,7 @@ inBrowser('who presses Cancel at the provider is told how to go on', async ({ pa
 inBrowser('an answer of the provider works once, in one browser', async ({ page }) => {
   const callback = await signInAs(page, 'ada@example.com');
 
-  const thief = await Visitor.arrive();
-  try {
+  await Visitor.during('a thief', async (thief) => {
     // Nothing pending in the thief's browser: the address alone is worth nothing.
     await open(thief.page, callback);
     await assertRefused(thief.page, /not started in this browser/);
@@ -141,10 +140,7 @@ inBrowser('an answer of the provider works once, in one browser', async ({ page 
     await thief.page.getByLabel('Email').waitFor();
     await open(thief.page, callback);
     await assertRefused(thief.page, /not started in this browser/);
-    thief.assertContent();
-  } finally {
-    await thief.leave();
-  }
+  });
 
   // The same browser, by going back to it: what was pending is gone, and the session it made is not disturbed.
   await open(page, callback);

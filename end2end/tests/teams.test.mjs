@@ -13,6 +13,9 @@ import { binary, startSlipway } from '../slipway.mjs';
 const clientId = 'slipway';
 const clientSecret = randomBytes(24).toString('hex');
 
+const IPHONE =
+  'Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.1 Mobile/15E148 Safari/604.1';
+
 let provider;
 let slipway;
 before(async () => {
@@ -61,13 +64,7 @@ inBrowser('an owner invites, somebody new joins, deploys, and loses the role whi
   await page.getByRole('cell', { name: 'grace@example.com' }).or(page.getByRole('rowheader', { name: /grace@example.com/ })).first().waitFor();
   await look(page, 'team-people-invited');
 
-  const grace = await Visitor.arrive();
-  try {
-    await joinAndDeploy(grace, page, team, address);
-    grace.assertContent();
-  } finally {
-    await grace.leave();
-  }
+  await Visitor.during('somebody new joins', (grace) => joinAndDeploy(grace, page, team, address));
 });
 
 async function joinAndDeploy(grace, page, team, address) {
@@ -147,26 +144,24 @@ inBrowser('limits, suspension, permissions, people and the audit log', async ({ 
 
 inBrowser('one ends the session of another browser', async ({ page }) => {
   await signInAs(page, 'grace@example.com');
-  const phone = await Visitor.arrive({
-    userAgent: 'Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.1 Mobile/15E148 Safari/604.1',
-  });
-  try {
-    await signInAs(phone.page, 'grace@example.com');
-    await phone.page.goto('about:blank');
-    await open(page, slipway.url('/me/sessions'));
-    await page.getByText('this browser').waitFor();
-    await look(page, 'sessions');
-    const ended = page.waitForResponse(/sessions\/end/);
-    await page.getByRole('button', { name: 'End the session of Safari on an iPhone' }).click();
-    await ended;
-    await open(page, slipway.url('/me/sessions'));
-    assert.equal(await page.getByText('Safari on an iPhone').count(), 0);
-    await open(phone.page, slipway.url('/'));
-    assert.equal(new URL(phone.page.url()).pathname, '/sign-in');
-    phone.assertContent();
-  } finally {
-    await phone.leave();
-  }
+  await Visitor.during(
+    'the other browser',
+    async (phone) => {
+      await signInAs(phone.page, 'grace@example.com');
+      await phone.page.goto('about:blank');
+      await open(page, slipway.url('/me/sessions'));
+      await page.getByText('this browser').waitFor();
+      await look(page, 'sessions');
+      const ended = page.waitForResponse(/sessions\/end/);
+      await page.getByRole('button', { name: 'End the session of Safari on an iPhone' }).click();
+      await ended;
+      await open(page, slipway.url('/me/sessions'));
+      assert.equal(await page.getByText('Safari on an iPhone').count(), 0);
+      await open(phone.page, slipway.url('/'));
+      assert.equal(new URL(phone.page.url()).pathname, '/sign-in');
+    },
+    { userAgent: IPHONE },
+  );
 });
 
 inBrowser('a team is made and a role is given without scripts', async ({ page }) => {
