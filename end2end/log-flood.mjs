@@ -34,7 +34,7 @@ export function watchFlood(page, seconds) {
     // The newest tick of each replica, by what stands in the row: "r2.1" and "tick 512".
     const newest = () => {
       const ticks = new Map();
-      for (const row of list.children) {
+      for (const row of list.querySelectorAll('.line')) {
         const [, number] = /tick (\d+)$/.exec(row.textContent) ?? [];
         if (number) ticks.set(row.querySelector('b').textContent, Number(number));
       }
@@ -49,7 +49,7 @@ export function watchFlood(page, seconds) {
       if (now > last) frames.push(now - last);
       last = Math.max(now, last);
     }
-    return { frames, rows: list.children.length, arrived: newest() - before, seconds: (last - began) / 1000 };
+    return { frames, rows: list.querySelectorAll('.line').length, arrived: newest() - before, seconds: (last - began) / 1000 };
   }, seconds);
 }
 
@@ -57,7 +57,7 @@ export function watchFlood(page, seconds) {
 export function shownTicks(page) {
   return page.evaluate(() => {
     const ticks = {};
-    for (const row of document.querySelector('.log-lines').children) {
+    for (const row of document.querySelectorAll('.log-lines .line')) {
       const [, number] = /tick (\d+)$/.exec(row.textContent) ?? [];
       if (number) (ticks[row.querySelector('b').textContent] ??= []).push(Number(number));
     }

@@ -11,9 +11,14 @@ use futures::StreamExt;
 use platform::Error;
 use serde::Deserialize;
 use std::convert::Infallible;
+use std::time::Duration;
 
-/// Lines that go out in one event at most: what came meanwhile travels together.
+/// Lines that go out in one event at most.
 const TOGETHER: usize = 500;
+
+/// What comes within this time travels together: a log of 1,000 lines a second would otherwise be hundreds of events for every
+/// reader, and nobody sees a twentieth of a second.
+const WITHIN: Duration = Duration::from_millis(50);
 
 /// How many lines of the past come first.
 #[derive(Debug, Deserialize)]
@@ -39,8 +44,7 @@ pub async fn stream(
         Error::Forbidden(_) => StatusCode::FORBIDDEN,
         _ => StatusCode::SERVICE_UNAVAILABLE,
     })?;
-    let events = lines
-        .ready_chunks(TOGETHER)
+    let events = tokio_stream::StreamExt::chunks_timeout(lines, TOGETHER, WITHIN)
         .map(|lines| Ok::<_, Infallible>(Event::default().event("lines").json_data(lines).unwrap_or_default()));
     let begun = futures::stream::once(async { Ok(super::live::ready()) });
     Ok(Sse::new(begun.chain(events)).keep_alive(KeepAlive::default()))

@@ -6,6 +6,10 @@ use std::{cell::RefCell, collections::VecDeque, rc::Rc};
 /// How many lines are kept and shown. Older ones go.
 const KEPT: usize = 5_000;
 
+/// How many rows stand in one block of the document. A browser lays out only the blocks that are in sight (`style/`), so what a
+/// frame costs does not grow with the list.
+const BLOCK: usize = 100;
+
 /// How near to the end counts as being there, in CSS pixels.
 const NEAR: i32 = 24;
 
@@ -30,6 +34,8 @@ struct Inner {
     cursor: LogCursor,
     /// What is in the document, or would be but for the filter.
     lines: VecDeque<LogLine>,
+    /// How many rows each block of the document has, oldest first.
+    blocks: VecDeque<usize>,
     /// What has come and is not there yet.
     waiting: VecDeque<LogLine>,
     offset: i64,
@@ -47,6 +53,7 @@ impl Book {
             filter,
             cursor: LogCursor::default(),
             lines: VecDeque::new(),
+            blocks: VecDeque::new(),
             waiting: VecDeque::new(),
             offset: local_offset(now),
             is_drawing_due: false,
@@ -132,10 +139,17 @@ impl Inner {
 
     fn append(&mut self, fresh: VecDeque<LogLine>) {
         let Some(list) = self.list.get_untracked() else { return };
-        let _ = list.insert_adjacent_html("beforeend", &self.rows(fresh.iter()));
+        let rows = self.rows(fresh.iter());
         self.lines.extend(fresh);
         trim(&mut self.lines);
-        while list.child_element_count() as usize > KEPT {
+        let room = self.blocks.back().map_or(0, |rows| BLOCK - rows).min(rows.len());
+        if let (Some(block), Some(count)) = (list.last_element_child(), self.blocks.back_mut()) {
+            let _ = block.insert_adjacent_html("beforeend", &rows[..room].concat());
+            *count += room;
+        }
+        let _ = list.insert_adjacent_html("beforeend", &self.new_blocks(&rows[room..]));
+        while self.blocks.iter().sum::<usize>() > KEPT {
+            self.blocks.pop_front();
             if let Some(oldest) = list.first_element_child() {
                 oldest.remove();
             }
@@ -146,16 +160,29 @@ impl Inner {
     fn redraw(&mut self) {
         let Some(list) = self.list.get_untracked() else { return };
         trim(&mut self.lines);
-        list.set_inner_html(&self.rows(self.lines.iter()));
+        let rows = self.rows(self.lines.iter());
+        self.blocks.clear();
+        list.set_inner_html(&self.new_blocks(&rows));
         list.set_scroll_top(list.scroll_height());
     }
 
-    fn rows<'a>(&self, lines: impl Iterator<Item = &'a LogLine>) -> String {
-        let mut html = String::new();
-        for line in lines.filter(|line| self.filter.shows(line)) {
-            write_row(&mut html, line, self.offset);
-        }
-        html
+    /// Counts blocks of these rows and writes them.
+    fn new_blocks(&mut self, rows: &[String]) -> String {
+        self.blocks.extend(rows.chunks(BLOCK).map(<[String]>::len));
+        rows.chunks(BLOCK)
+            .flat_map(|rows| ["<div class=\"log-block\">".to_owned(), rows.concat(), "</div>".to_owned()])
+            .collect()
+    }
+
+    fn rows<'a>(&self, lines: impl Iterator<Item = &'a LogLine>) -> Vec<String> {
+        let shown = lines.filter(|line| self.filter.shows(line));
+        shown
+            .map(|line| {
+                let mut html = String::new();
+                write_row(&mut html, line, self.offset);
+                html
+            })
+            .collect()
     }
 }
 
