@@ -1,4 +1,4 @@
-use anyhow::Result;
+use anyhow::{Result, ensure};
 use std::{collections::HashSet, fs, path::Path};
 use walrus::{
     FunctionBuilder, FunctionId, FunctionKind, LocalFunction, Module,
@@ -6,11 +6,62 @@ use walrus::{
 };
 
 /// Functions that a browser never calls, but that are reached through tables of pointers, so that no tool can know: the console
-/// fetches a page's code before it hydrates, hence never hydrates while it waits, and only a server lists its routes.
-const NEVER_CALLED: [&str; 2] = ["hydrate_async", "generate_routes"];
+/// fetches a page's code before it hydrates, hence never hydrates while it waits, only a server lists its routes, and nothing that the
+/// script calls promises anything but the classes below.
+const NEVER_CALLED: [&str; 3] = ["hydrate_async", "generate_routes", "future_to_promise"];
 
 /// Smaller ones are not worth it.
 const LEAST_SIZE: usize = 100;
+
+/// What the library behind server functions lends to the browser, for bodies that are streams. The console sends and reads text, so
+/// nobody ever makes one of these; but what is exported is kept, by every tool, with all that it calls.
+const NEVER_MADE: &str = "IntoUnderlying";
+
+/// Takes the classes that nobody makes out of the module and of the script beside it.
+pub fn take_out_classes(module: &mut Module, script: &str) -> Result<String> {
+    let lower = NEVER_MADE.to_lowercase();
+    let unwanted = module.exports.iter().filter(|export| export.name.trim_start_matches("__wbg_").starts_with(&lower));
+    for id in unwanted.map(walrus::Export::id).collect::<Vec<_>>() {
+        module.exports.delete(id);
+    }
+    let (class, end) = (format!("export class {NEVER_MADE}"), format!("if (Symbol.dispose) {NEVER_MADE}"));
+    let registry = format!("const {NEVER_MADE}");
+    let (mut kept, mut in_class, mut in_registry) = (String::with_capacity(script.len()), false, false);
+    for line in script.lines() {
+        in_class |= line.starts_with(&class);
+        in_registry |= line.starts_with(&registry);
+        if !in_class && !in_registry {
+            kept.extend([line, "\n"]);
+        }
+        in_class &= !line.starts_with(&end);
+        in_registry &= !line.ends_with(';');
+    }
+    ensure!(!kept.contains(NEVER_MADE), "something uses the classes of streams after all");
+    Ok(kept)
+}
+
+/// Takes out of the script what it lends to the module and the module, by now made small, does not ask for.
+pub fn take_out_lent(script: &str, main: &Path) -> Result<String> {
+    let module = Module::from_buffer(&fs::read(main)?)?;
+    let asked: HashSet<_> = module.imports.iter().map(|import| import.name.as_str()).collect();
+    Ok(without_lent(script, |name| asked.contains(name)))
+}
+
+/// One is a property of an object, from the line with its name to the line that closes as many braces as were opened.
+fn without_lent(script: &str, is_asked: impl Fn(&str) -> bool) -> String {
+    let (mut kept, mut depth) = (String::with_capacity(script.len()), 0);
+    for line in script.lines() {
+        let name = line.split_once(": function(").map(|(name, _)| name.trim());
+        let is_unasked = name.is_some_and(|name| name.starts_with('w') && !is_asked(name));
+        if depth > 0 || is_unasked {
+            depth += line.matches('{').count();
+            depth -= line.matches('}').count();
+        } else {
+            kept.extend([line, "\n"]);
+        }
+    }
+    kept
+}
 
 /// Empties them. One that was called after all would end the page at once, and the tests in a browser with it.
 pub fn take_out(path: &Path) -> Result<()> {
@@ -74,6 +125,37 @@ fn is_of(mangled: &str, function: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn classes_that_nobody_makes_go_and_all_else_stays() {
+        let (mut module, ty) = (Module::default(), []);
+        for name in ["start", "intounderlyingsink_write", "__wbg_intounderlyingsink_free"] {
+            let mut empty = FunctionBuilder::new(&mut module.types, &ty, &ty);
+            empty.func_body().unreachable();
+            let function = empty.finish(Vec::new(), &mut module.funcs);
+            module.exports.add(name, function);
+        }
+        let class =
+            "export class IntoUnderlyingSink {\nfree() {\n}\n}\nif (Symbol.dispose) IntoUnderlyingSink.a = 1;\n";
+        let registry = "const IntoUnderlyingSinkFinalization = (a)\n? b\n: new FinalizationRegistry(c);\n";
+        let script =
+            take_out_classes(&mut module, &format!("{class}let a = 1;\n{registry}let b = 2;\n")).expect("unused");
+        assert_eq!(script, "let a = 1;\nlet b = 2;\n");
+        let exports: Vec<_> = module.exports.iter().map(|export| export.name.as_str()).collect();
+        assert_eq!(exports, ["start"]);
+        assert!(take_out_classes(&mut module, "new IntoUnderlyingSink();\n").is_err());
+    }
+
+    #[test]
+    fn what_the_module_does_not_ask_for_is_not_lent() {
+        let plain = |name| format!("{name}: function(arg0) {{\nif (arg0) {{\narg0();\n}}\n}},\n");
+        let handled = |name| {
+            format!("{name}: function() {{ return handleError(function (arg0) {{\narg0();\n}}, arguments); }},\n")
+        };
+        let script = [plain("w1"), handled("w2"), plain("w3"), handled("w4"), "f(a);\n".to_owned()].concat();
+        let asked = without_lent(&script, |name| ["w2", "w3"].contains(&name));
+        assert_eq!(asked, [handled("w2"), plain("w3"), "f(a);\n".to_owned()].concat());
+    }
 
     #[test]
     fn a_function_and_its_closures_count_but_not_what_is_dropped_for_it() {
