@@ -1,9 +1,9 @@
 //! Apps: one deployable thing each.
 
-use crate::{Error, Platform, Result, access::Reached, audit::Act};
+use crate::{Error, Platform, Result, access::Reached, audit::Act, observed::ByRelease};
 use domain::{
     Action, Actor, App, AppCard, AppId, AppName, AppOverview, AppState, Change, Deploy, HostName, NewApp, Project,
-    ProjectId, Replica, Rights, Team,
+    ProjectId, Rights, Team,
 };
 
 /// How many releases and deploys the overview shows.
@@ -67,12 +67,10 @@ impl Apps<'_> {
             }
         }
         let deploys = store.deploys().of_app(app.id, RECENT).await?;
-        let mut replicas = Vec::new();
-        for release in &releases {
-            replicas.extend(self.0.replicas_of(release.id).await);
-        }
+        let seen = self.0.last_seen().await;
+        let replicas = releases.iter().filter_map(|release| seen.get(&release.id)).flatten().cloned().collect();
         let host = HostName::of_app(&app.name, &self.0.parts.config.base_domain);
-        let card = self.0.card(app, &project, &team).await?;
+        let card = self.0.card(app, &project, &team, &seen).await?;
         Ok(AppOverview { card, host, role, replicas, releases, deploys })
     }
 
@@ -121,36 +119,29 @@ impl Apps<'_> {
 impl Platform {
     /// The apps of a project as lists show them, by name.
     pub(crate) async fn cards(&self, project: &Project, team: &Team, role: Rights) -> Result<Vec<AppCard>> {
+        let seen = self.last_seen().await;
         let mut cards = Vec::new();
         for app in self.parts.store.apps().of_project(project.id).await? {
             if app.deleted_at.is_none() {
-                let card = self.card(app, project, team).await?;
+                let card = self.card(app, project, team, &seen).await?;
                 cards.push(if role.may(Action::Inspect) { card } else { outside(card) });
             }
         }
         Ok(cards)
     }
 
-    async fn card(&self, app: App, project: &Project, team: &Team) -> Result<AppCard> {
+    async fn card(&self, app: App, project: &Project, team: &Team, seen: &ByRelease) -> Result<AppCard> {
         let store = &self.parts.store;
         let release = match app.active_release {
             Some(id) => store.releases().by_id(id).await?.map(|s| s.release),
             None => None,
         };
         let deploying = store.deploys().unfinished_of(app.id).await?;
-        let replicas = match &release {
-            Some(release) => self.replicas_of(release.id).await,
-            None => Vec::new(),
-        };
-        let state = AppState::of(release.as_ref(), &replicas, deploying.as_ref());
+        let replicas = release.as_ref().and_then(|release| seen.get(&release.id)).map_or(&[][..], Vec::as_slice);
+        let state = AppState::of(release.as_ref(), replicas, deploying.as_ref());
         let address = self.parts.config.address(&HostName::of_app(&app.name, &self.parts.config.base_domain));
         let release = release.as_ref().map(domain::ReleaseMark::from);
         Ok(AppCard { app, project: project.clone(), team: team.clone(), address, state, release })
-    }
-
-    /// The replicas of a release; none while the orchestrator does not answer, so that pages still open.
-    async fn replicas_of(&self, release: domain::ReleaseId) -> Vec<Replica> {
-        self.parts.orchestrator.replicas(release).await.unwrap_or_default()
     }
 }
 

@@ -27,6 +27,7 @@ mod images;
 mod invitations;
 mod live;
 mod logs;
+mod observed;
 mod people;
 mod ports;
 mod projects;
@@ -90,6 +91,8 @@ pub struct Parts {
 pub struct Platform {
     parts: Arc<Parts>,
     live: Live,
+    /// What ran when somebody last looked.
+    observed: Arc<observed::Observed>,
     /// Rings when there is a new deploy, so that the controller does not wait for its next look.
     wake: Arc<Notify>,
     /// Rings when something else is not as it should be: a project without its network, an app that shall go.
@@ -105,7 +108,13 @@ impl std::fmt::Debug for Platform {
 impl Platform {
     /// Puts the operations on top of the parts. Nothing runs yet: see [`Controller`].
     pub fn new(parts: Parts) -> Self {
-        Self { parts: Arc::new(parts), live: Live::default(), wake: Arc::default(), mend: Arc::default() }
+        Self {
+            parts: Arc::new(parts),
+            live: Live::default(),
+            observed: Arc::default(),
+            wake: Arc::default(),
+            mend: Arc::default(),
+        }
     }
 
     /// What everybody may know.

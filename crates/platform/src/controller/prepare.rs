@@ -32,7 +32,7 @@ impl Controller {
         let mut shown = String::new();
         loop {
             self.still_wanted(run, Step::Prepare).await?;
-            let replicas = self.platform.parts.orchestrator.replicas(run.release.id).await?;
+            let replicas = self.platform.look_at(run.release.id).await?;
             self.ask(run, &replicas, &mut answers);
             match self.judge(run, &replicas) {
                 Verdict::Hopeless(sentence) => return Err(Halt::Failed(sentence)),
@@ -60,7 +60,7 @@ impl Controller {
         let mut last_answer = String::new();
         loop {
             self.still_wanted(run, Step::Probe).await?;
-            let replicas = self.platform.parts.orchestrator.replicas(run.release.id).await?;
+            let replicas = self.platform.look_at(run.release.id).await?;
             self.ask(run, &replicas, &mut answers);
             if let Verdict::Hopeless(sentence) = self.judge(run, &replicas) {
                 return Err(Halt::Failed(sentence));

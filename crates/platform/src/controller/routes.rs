@@ -61,7 +61,7 @@ impl Routes {
 
     async fn compute(&self) -> Result<RouteTable> {
         let parts = &self.platform.parts;
-        let replicas = by_release(parts.orchestrator.all_replicas().await?);
+        let replicas = by_release(self.platform.look().await?);
         let starting = self.not_yet_switched().await?;
         let mut routes = Vec::new();
         for app in parts.store.apps().live().await? {

@@ -45,7 +45,7 @@ impl Controller {
         let window = self.platform.parts.config.deadlines.watch;
         loop {
             self.still_wanted(run, Step::Watch).await?;
-            let replicas = self.platform.parts.orchestrator.replicas(run.release.id).await?;
+            let replicas = self.platform.look_at(run.release.id).await?;
             if let Some(crashed) = crashed_since(&replicas, switched_at) {
                 return Err(Halt::Failed(with_return(run, &judge::failure(&run.release, crashed))));
             }

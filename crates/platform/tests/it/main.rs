@@ -5,6 +5,7 @@ mod deploys;
 mod failures;
 mod harness;
 mod names;
+mod observed;
 mod restarts;
 mod secrets;
 mod settings;
