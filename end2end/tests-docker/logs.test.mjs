@@ -38,5 +38,14 @@ inBrowser('1,000 lines a second from two replicas: none is missing, doubled or o
     assert.deepEqual(numbers, expected, `lines of ${replica} are missing, doubled or out of order`);
   }
   assert.deepEqual(await shownTicks(page), ticks, 'a paused page moves');
+
+  // Who scrolls up reads, who comes back to the end follows again.
+  await page.getByRole('button', { name: /new lines/ }).click();
+  await page.getByRole('button', { name: 'Pause' }).waitFor();
+  const list = page.getByRole('log');
+  await list.evaluate((list) => (list.scrollTop -= 500));
+  await page.getByRole('button', { name: 'Follow' }).waitFor();
+  await list.evaluate((list) => (list.scrollTop = list.scrollHeight));
+  await page.getByRole('button', { name: 'Pause' }).waitFor();
   await page.goto('about:blank');
 });

@@ -42,6 +42,10 @@ struct Inner {
     is_drawing_due: bool,
     /// Whether the document still shows what the server rendered.
     is_untouched: bool,
+    /// How far down the list was scrolled to show the newest line, in CSS pixels.
+    scrolled_to: i32,
+    /// Whether somebody went away from the end, and may come back to it.
+    is_away: bool,
 }
 
 impl Book {
@@ -58,6 +62,8 @@ impl Book {
             offset: local_offset(now),
             is_drawing_due: false,
             is_untouched: true,
+            scrolled_to: 0,
+            is_away: false,
         })))
     }
 
@@ -90,21 +96,35 @@ impl Book {
 
     /// Goes on with new lines, or stops to.
     pub fn follow(&self, follows: bool) {
-        self.0.borrow().shown.follows.set(follows);
+        let shown = {
+            let mut inner = self.0.borrow_mut();
+            inner.is_away = false;
+            inner.shown
+        };
+        shown.follows.set(follows);
         self.draw_soon();
     }
 
-    /// Somebody scrolled: at the end one follows, anywhere else one reads.
+    /// The list was scrolled. Who goes up reads, who comes back to the end follows. A browser also tells of what the list itself did,
+    /// and late: neither may undo what a person pressed.
     pub fn scrolled(&self) {
-        let (list, shown) = {
-            let inner = self.0.borrow();
-            (inner.list, inner.shown)
+        let follows = {
+            let mut inner = self.0.borrow_mut();
+            let Some(list) = inner.list.get_untracked() else { return };
+            let top = list.scroll_top();
+            let is_at_end = list.scroll_height() - top - list.client_height() < NEAR;
+            match inner.shown.follows.get_untracked() {
+                true if !is_at_end && top < inner.scrolled_to - NEAR => false,
+                false if is_at_end && inner.is_away => true,
+                false => {
+                    inner.is_away = !is_at_end;
+                    return;
+                }
+                true => return,
+            }
         };
-        let Some(list) = list.get_untracked() else { return };
-        let is_at_end = list.scroll_height() - list.scroll_top() - list.client_height() < NEAR;
-        if is_at_end != shown.follows.get_untracked() {
-            self.follow(is_at_end);
-        }
+        self.follow(follows);
+        self.0.borrow_mut().is_away = !follows;
     }
 
     fn draw_soon(&self) {
@@ -154,7 +174,7 @@ impl Inner {
                 oldest.remove();
             }
         }
-        list.set_scroll_top(list.scroll_height());
+        self.scroll_to_end(&list);
     }
 
     fn redraw(&mut self) {
@@ -163,7 +183,12 @@ impl Inner {
         let rows = self.rows(self.lines.iter());
         self.blocks.clear();
         list.set_inner_html(&self.new_blocks(&rows));
+        self.scroll_to_end(&list);
+    }
+
+    fn scroll_to_end(&mut self, list: &web_sys::HtmlDivElement) {
         list.set_scroll_top(list.scroll_height());
+        self.scrolled_to = list.scroll_top();
     }
 
     /// Counts blocks of these rows and writes them.
