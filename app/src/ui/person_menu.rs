@@ -9,7 +9,7 @@ pub fn PersonMenu(
     person: Person,
 ) -> impl IntoView {
     let initials = person.initials();
-    let rights = Rights { team: None, platform: person.platform_role };
+    let rights = Rights { platform: person.platform_role, ..Rights::default() };
     let item = |href: &'static str, word: &'static str| view! { <a class="menu-item" href=href>{word}</a> };
     view! {
         <Menu label="You and this console" button=ViewFn::from(move || view! { <span class="avatar" data-initials=initials.clone()></span> })>

@@ -10,3 +10,4 @@ mod secrets;
 mod settings;
 mod teams;
 mod tenancy;
+mod tokens;
