@@ -28,11 +28,11 @@ impl std::str::FromStr for TokenName {
     fn from_str(text: &str) -> Result<Self, Invalid> {
         let invalid = |sentence: &str| Err(Invalid::new("name", sentence));
         let text = text.trim();
-        let allowed = |c: char| c.is_ascii_alphanumeric() || " ._-@/".contains(c);
+        let allowed = |c: char| c.is_ascii_alphanumeric() || " ._-@".contains(c);
         match text.chars().count() {
             0 => invalid("Give the token a name, such as “ci”."),
             n if n > LONGEST_NAME => invalid("A token's name has at most 60 characters."),
-            _ if !text.chars().all(allowed) => invalid("Use letters, digits, blanks and . _ - @ / in a token's name."),
+            _ if !text.chars().all(allowed) => invalid("Use letters, digits, blanks and . _ - @ in a token's name."),
             _ => Ok(Self(text.to_owned())),
         }
     }
@@ -198,10 +198,10 @@ mod tests {
 
     #[test]
     fn a_name_carries_nothing_that_a_header_or_a_terminal_would_act_on() {
-        for good in ["ci", "GitHub Actions / main", "ada@laptop", " ci "] {
+        for good in ["ci", "GitHub Actions main", "ada@laptop", " ci "] {
             assert!(good.parse::<TokenName>().is_ok(), "{good:?}");
         }
-        for attack in ["", " ", "a\nb", "a\r\nX-Admin: yes", "a\u{1b}[2J", "a\0", "é", "<b>", &"a".repeat(61)] {
+        for attack in ["", " ", "a\nb", "a\r\nX-Admin: yes", "a\u{1b}[2J", "a\0", "a/b", "é", "<b>", &"a".repeat(61)] {
             assert!(attack.parse::<TokenName>().is_err(), "{attack:?}");
         }
     }
