@@ -18,6 +18,7 @@ pub fn PersonMenu(
             <nav class="menu-links" aria-label="Yours">
                 {item("/teams", "Teams")}
                 {item("/permissions", "Who may do what")}
+                {item("/me/tokens", "Your tokens")}
                 {item("/me/sessions", "Where you are signed in")}
                 {rights.may(Action::ReadPlatformAudit).then(|| item("/audit", "Audit log"))}
                 {rights.may(Action::ManagePlatformRoles).then(|| item("/people", "People on the platform"))}
