@@ -17,11 +17,15 @@ use command::{AuditCommand, Command, Role};
 use std::process::ExitCode;
 
 fn main() -> Result<ExitCode> {
-    let command = Command::parse();
+    let command = Command::parse_from(client::in_two_words(std::env::args_os()));
     start_tracing();
     match command.role {
         Role::Run(options) => {
             tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(run::run(*options))?;
+        }
+        Role::Client(command) => {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+            return Ok(runtime.block_on(client::run(command)));
         }
         Role::Ingress(options) => ingress::run(options.into())?,
         Role::Audit(AuditCommand::Verify(options)) => {
