@@ -235,8 +235,9 @@ test('nothing that is typed or written makes a terminal do anything', { timeout:
     await does(['release:list', '-n', 'shop']),
     await does(['release:list', '-n', 'shop', '--json']),
   ];
-  for (const { stdout, stderr } of outcomes) {
-    // eslint-disable-next-line no-control-regex
+  const noText = await run(['-c', `exec "$0" app:inspect -n "$(printf '\\377\\033')"`, binary()], { program: '/bin/sh' });
+  assert.equal(noText.code, INVALID, noText.stderr);
+  for (const { stdout, stderr } of [...outcomes, noText]) {
     assert.ok(!/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202e]/.test(stdout + stderr), JSON.stringify(stdout + stderr));
   }
 });

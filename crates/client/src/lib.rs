@@ -13,6 +13,7 @@ mod timeline;
 mod waiting;
 
 pub use command::Command;
+pub use output::plain;
 pub use spelling::in_two_words;
 
 use std::process::ExitCode;

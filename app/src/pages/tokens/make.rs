@@ -81,9 +81,9 @@ fn Made(new: NewToken, command: Callback<String, String>) -> impl IntoView {
     view! {
         <Banner tone=Tone::Well>
             <p>{format!("{} is made. Take its text now: it is shown only this once.", new.token.name)}</p>
-            <p class="long"><Copyable text=new.text/></p>
+            <p><Copyable text=new.text/></p>
             <p>"With the text in the variable "<code>"SLIPWAY_TOKEN"</code>":"</p>
-            <p class="long"><Copyable text=command/></p>
+            <p><Copyable text=command/></p>
         </Banner>
     }
 }
