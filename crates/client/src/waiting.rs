@@ -13,7 +13,7 @@ use tokio::time::Instant;
 /// Between two looks.
 const LOOK: Duration = Duration::from_millis(300);
 /// How long the server may be away while one waits: it may be upgraded meanwhile.
-const AWAY: Duration = Duration::from_secs(60);
+const AWAY: Duration = Duration::from_mins(1);
 
 /// How long one waits.
 #[derive(Debug, Clone, Args)]

@@ -31,12 +31,6 @@ impl<E: Executor> Tokens<E> {
         let text = tokens!("where t.person_id = $1 and t.app_id is null order by t.name");
         self.0.all(sql(text, values![person]), token).await
     }
-
-    /// Whether a token is still there and works.
-    pub async fn works(mut self, id: TokenId, now: Timestamp) -> Result<bool> {
-        let text = "select id from tokens where id = $1 and expires_at > $2";
-        Ok(self.0.one(sql(text, values![id, now]), |row| row.get::<TokenId>("id")).await?.is_some())
-    }
 }
 
 impl Tokens<&mut Tx> {

@@ -27,7 +27,7 @@ pub fn MakeToken(
 ) -> impl IntoView {
     let (name, days) = (RwSignal::new(String::new()), RwSignal::new(USUAL));
     let (pending, refused) = (RwSignal::new(false), RwSignal::new(None::<ApiError>));
-    let (made, make) = (RwSignal::new(None::<NewToken>), StoredValue::new(make));
+    let (fresh, make) = (RwSignal::new(None::<NewToken>), StoredValue::new(make));
     let send = move |event: web_sys::SubmitEvent| {
         event.prevent_default();
         pending.set(true);
@@ -46,14 +46,14 @@ pub fn MakeToken(
                     tokens.retain(|shown| shown.token.id != new.token.id);
                     tokens.push(TokenView { token: new.token.clone(), state });
                 });
-                made.set(Some(new));
+                fresh.set(Some(new));
             }
         });
     };
     view! {
         <section class="card stack">
             <h2>"New token"</h2>
-            {move || made.get().map(|new| view! { <Made new command/> })}
+            {move || fresh.get().map(|new| view! { <Made new command/> })}
             <Refusal error=refused fields=&["name"]/>
             <form on:submit=send>
                 <div class="row-form invite">

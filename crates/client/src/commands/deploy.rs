@@ -109,8 +109,8 @@ fn choose(projects: Vec<Project>, wanted: Option<&str>) -> Result<Project> {
         (0, None) => Err(Failure::Invalid("You have no project in which you may make an app.".to_owned())),
         (0, Some(wanted)) => Err(Failure::Invalid(format!("You have no project called “{wanted}”."))),
         _ => {
-            let names: Vec<_> = found.iter().map(|project| format!("{}/{}", project.team, project.name)).collect();
-            Err(Failure::Invalid(format!("Name the project with --project: {}.", names.join(", "))))
+            let choices: Vec<_> = found.iter().map(|project| format!("{}/{}", project.team, project.name)).collect();
+            Err(Failure::Invalid(format!("Name the project with --project: {}.", choices.join(", "))))
         }
     }
 }

@@ -121,7 +121,7 @@ async fn a_token_stops_when_it_is_withdrawn_too_old_or_its_maker_is_taken_out() 
     assert!(comes(&harness, &own).await.is_none(), "it is withdrawn");
     is_not_found(tokens.withdraw_of_app(&ada, "shop", own.token.id).await);
     assert!(comes(&harness, &old).await.is_some());
-    harness.clock.advance(Duration::from_secs(24 * 3600));
+    harness.clock.advance(Duration::from_hours(24));
     assert!(comes(&harness, &old).await.is_none(), "it is too old");
 }
 

@@ -22,8 +22,6 @@ on_both! {
         assert_eq!(found("hash", after(59)).await, Some(ci.clone()));
         assert_eq!(found("hash", after(60)).await, None);
         assert_eq!(found("hasj", NOW).await, None);
-        assert!(store.tokens().works(ci.id, after(59)).await.expect("read"));
-        assert!(!store.tokens().works(ci.id, after(60)).await.expect("read"));
         assert_eq!(store.tokens().of_app(world.app.id).await.expect("read"), [ci]);
         assert_eq!(store.tokens().of_person(world.owner.id).await.expect("read"), [own]);
     }

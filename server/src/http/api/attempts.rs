@@ -2,16 +2,18 @@
 
 use domain::Timestamp;
 use std::collections::HashMap;
+use std::net::IpAddr;
 use std::sync::{Mutex, PoisonError};
 
 /// Failures of one address in one window, after which it is not listened to until the next.
 const MOST: u32 = 30;
 /// A window, in milliseconds.
 const WINDOW_MILLIS: i64 = 60_000;
-/// Addresses that are remembered at a time; more than that are counted together.
+/// Addresses that are remembered at a time.
 const MOST_ADDRESSES: usize = 10_000;
 
-/// Failed attempts by address, in memory: a restart forgives.
+/// Failed attempts by address, in memory: a restart forgives. It keeps noise away from the store; what keeps anybody from guessing
+/// are the 256 random bits of a token. So when there are more addresses than it remembers it forgets them, and shuts nobody out.
 #[derive(Debug, Default)]
 pub struct Attempts(Mutex<HashMap<String, (Timestamp, u32)>>);
 
@@ -19,7 +21,7 @@ impl Attempts {
     /// Whether an address has to wait.
     pub fn are_too_many(&self, address: &str, now: Timestamp) -> bool {
         let counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let count = counts.get(address).or_else(|| counts.get("")).copied();
+        let count = counts.get(&neighbourhood(address)).copied();
         count.is_some_and(|(since, count)| count >= MOST && is_open(since, now))
     }
 
@@ -29,12 +31,22 @@ impl Attempts {
         if counts.len() >= MOST_ADDRESSES {
             counts.retain(|_, (since, _)| is_open(*since, now));
         }
-        let is_known = counts.contains_key(address) || counts.len() < MOST_ADDRESSES;
-        let (since, count) = counts.entry(if is_known { address } else { "" }.to_owned()).or_insert((now, 0));
+        if counts.len() >= MOST_ADDRESSES {
+            counts.clear();
+        }
+        let (since, count) = counts.entry(neighbourhood(address)).or_insert((now, 0));
         if !is_open(*since, now) {
             (*since, *count) = (now, 0);
         }
         *count += 1;
+    }
+}
+
+/// Who has one address of IPv6 has the 2^64 that begin alike (RFC 4291, 2.5.4), so those count as one.
+fn neighbourhood(address: &str) -> String {
+    match address.parse() {
+        Ok(IpAddr::V6(address)) => format!("{:x}/64", address.to_bits() >> 64),
+        _ => address.to_owned(),
     }
 }
 
@@ -62,14 +74,24 @@ mod tests {
         assert!(!attempts.are_too_many("192.0.2.1", NOW.plus_millis(WINDOW_MILLIS)));
     }
 
-    /// Somebody with a whole network of addresses.
     #[test]
-    fn many_addresses_take_no_more_than_their_room() {
+    fn a_new_address_of_the_same_network_is_no_new_beginning() {
         let attempts = Attempts::default();
-        for number in 0..MOST_ADDRESSES + 100 {
+        for number in 0..MOST {
+            attempts.count(&format!("2001:db8:0:1::{number:x}"), NOW);
+        }
+        assert!(attempts.are_too_many("2001:db8:0:1:ffff::1", NOW));
+        assert!(!attempts.are_too_many("2001:db8:0:2::1", NOW));
+    }
+
+    /// Somebody with many networks, who would shut everybody else out by filling the list.
+    #[test]
+    fn many_addresses_take_no_more_than_their_room_and_shut_nobody_out() {
+        let attempts = Attempts::default();
+        for number in 0..MOST_ADDRESSES * 2 + 100 {
             attempts.count(&number.to_string(), NOW);
         }
-        assert!(attempts.0.lock().expect("sound").len() <= MOST_ADDRESSES + 1);
-        assert!(attempts.are_too_many("another", NOW), "those above it are counted together");
+        assert!(attempts.0.lock().expect("sound").len() <= MOST_ADDRESSES);
+        assert!(!attempts.are_too_many("192.0.2.1", NOW));
     }
 }

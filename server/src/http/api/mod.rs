@@ -1,5 +1,5 @@
 //! The HTTP API: what scripts and CI do, by bearer token. No cookie counts here, so that no other site's page can act for
-//! anybody, and each route is described where it is answered: the description is served as OpenAPI.
+//! anybody, and each route is described where it is answered: the description is served as an `OpenAPI` document.
 
 mod apps;
 mod attempts;
