@@ -1,7 +1,7 @@
 use crate::{
     api::session::Session,
     live::Ticker,
-    pages::{self, apps, projects, teams},
+    pages::{self, apps, projects, teams, tokens},
     ui::{Frame, NotFound, Toaster},
 };
 use leptos::prelude::*;
@@ -76,6 +76,7 @@ pieces! {
         AppSettings: apps::Settings;
         AppLogs: apps::Logs;
         AppDanger: apps::Danger;
+        AppTokensPage: tokens::AppTokens;
         GalleryPage: pages::Gallery;
     }
 
@@ -85,6 +86,7 @@ pieces! {
         PeoplePage: pages::People;
         PermissionsPage: pages::Permissions;
         SessionsPage: pages::Sessions;
+        OwnTokensPage: tokens::OwnTokens;
         TeamList: teams::List;
         TeamNew: teams::New;
         TeamLayout: teams::Layout;
@@ -131,6 +133,7 @@ pub fn Console() -> impl IntoView {
                     <Route path=path!("/audit") view={Lazy::<AuditPage>::new()}/>
                     <Route path=path!("/invitations/:token") view={Lazy::<InvitationPage>::new()}/>
                     <Route path=path!("/me/sessions") view={Lazy::<SessionsPage>::new()}/>
+                    <Route path=path!("/me/tokens") view={Lazy::<OwnTokensPage>::new()}/>
                     <Route path=path!("/people") view={Lazy::<PeoplePage>::new()}/>
                     <Route path=path!("/permissions") view={Lazy::<PermissionsPage>::new()}/>
                     <Route path=path!("/teams") view={Lazy::<TeamList>::new()}/>
@@ -149,6 +152,7 @@ pub fn Console() -> impl IntoView {
                         <Route path=path!("releases/diff") view={Lazy::<AppCompare>::new()}/>
                         <Route path=path!("settings") view={Lazy::<AppSettings>::new()}/>
                         <Route path=path!("logs") view={Lazy::<AppLogs>::new()}/>
+                        <Route path=path!("tokens") view={Lazy::<AppTokensPage>::new()}/>
                         <Route path=path!("danger") view={Lazy::<AppDanger>::new()}/>
                     </ParentRoute>
                 </ParentRoute>

@@ -23,6 +23,9 @@ pub enum Role {
     /// The audit log.
     #[command(subcommand)]
     Audit(AuditCommand),
+    /// What is asked of a server elsewhere.
+    #[command(flatten)]
+    Client(client::Command),
 }
 
 /// What can be done with the audit log from outside of the platform.

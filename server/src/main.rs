@@ -17,11 +17,18 @@ use command::{AuditCommand, Command, Role};
 use std::process::ExitCode;
 
 fn main() -> Result<ExitCode> {
-    let command = Command::parse();
+    let command = match Command::try_parse_from(client::in_two_words(std::env::args_os())) {
+        Ok(command) => command,
+        Err(why) => return Ok(explain(&why)),
+    };
     start_tracing();
     match command.role {
         Role::Run(options) => {
             tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(run::run(*options))?;
+        }
+        Role::Client(command) => {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+            return Ok(runtime.block_on(client::run(command)));
         }
         Role::Ingress(options) => ingress::run(options.into())?,
         Role::Audit(AuditCommand::Verify(options)) => {
@@ -32,6 +39,16 @@ fn main() -> Result<ExitCode> {
         }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Shows help, or what is wrong with the command line, which may hold what a terminal would act on.
+fn explain(why: &clap::Error) -> ExitCode {
+    if why.use_stderr() {
+        eprint!("{}", client::plain(&why.render().to_string()));
+    } else {
+        let _nobody_reads = why.print();
+    }
+    ExitCode::from(u8::try_from(why.exit_code()).unwrap_or(1))
 }
 
 /// Warnings of everything and notes of our own go to the terminal; `SLIPWAY_LOG` asks for more or less. Pingora calls every

@@ -25,6 +25,7 @@ pub mod session;
 pub mod sessions;
 pub mod settings;
 pub mod teams;
+pub mod tokens;
 
 #[cfg(not(feature = "ssr"))]
 use browser as side;

@@ -13,6 +13,7 @@ pub mod projects;
 mod sessions;
 mod sign_in;
 pub mod teams;
+pub mod tokens;
 
 pub use audit::Audit;
 pub use gallery::Gallery;

@@ -13,8 +13,8 @@ pub fn Permissions() -> impl IntoView {
     loaded(
         || MyHome {},
         move |home: Home| {
-            let mine = home.teams.iter().map(|(_, role)| Rights { team: Some(*role), platform: None });
-            let mine: Vec<_> = mine.chain([Rights { team: None, platform }]).collect();
+            let mine = home.teams.iter().map(|(_, role)| Rights { team: Some(*role), ..Rights::default() });
+            let mine: Vec<_> = mine.chain([Rights { platform, ..Rights::default() }]).collect();
             let told = told(&home, platform.map(domain::PlatformRole::as_str));
             let crumbs = vec![Crumb::new("Permissions", "/permissions")];
             view! {

@@ -12,6 +12,7 @@ pub enum Shape {
     Danger,
     Dash,
     Deploy,
+    Key,
     Leave,
     Logs,
     Moon,
@@ -32,7 +33,7 @@ pub enum Shape {
 
 impl Shape {
     /// All, for the gallery.
-    pub const ALL: [Self; 25] = [
+    pub const ALL: [Self; 26] = [
         Self::Back,
         Self::Check,
         Self::Chevron,
@@ -42,6 +43,7 @@ impl Shape {
         Self::Danger,
         Self::Dash,
         Self::Deploy,
+        Self::Key,
         Self::Leave,
         Self::Logs,
         Self::Moon,
@@ -71,6 +73,7 @@ impl Shape {
             Self::Danger => "M3 4.5h10M6.5 4.5v-2h3v2M4.5 4.5l.6 9h5.8l.6-9",
             Self::Dash => "M4 8h8",
             Self::Deploy => "M2.5 4.5h11.5c-.3 3-2.4 4.7-5.2 4.7H6.5C4.2 9.2 2.8 7.5 2.5 4.5zM2 13.5l12-3",
+            Self::Key => "M5.5 7a3 3 0 1 1 0 6 3 3 0 0 1 0-6zM7.700 7.800L13.500 2.500M10.500 5.200l2 2",
             Self::Leave => "M9.5 3H3v10h6.5M6.5 8H14M11 5l3 3-3 3",
             Self::Logs => "M3 4h10M3 8h6.5M3 12h8.5",
             Self::Moon => "M13 9.7A5.5 5.5 0 1 1 6.3 3a4.5 4.5 0 0 0 6.7 6.7z",

@@ -9,7 +9,7 @@ pub fn PersonMenu(
     person: Person,
 ) -> impl IntoView {
     let initials = person.initials();
-    let rights = Rights { team: None, platform: person.platform_role };
+    let rights = Rights { platform: person.platform_role, ..Rights::default() };
     let item = |href: &'static str, word: &'static str| view! { <a class="menu-item" href=href>{word}</a> };
     view! {
         <Menu label="You and this console" button=ViewFn::from(move || view! { <span class="avatar" data-initials=initials.clone()></span> })>
@@ -18,6 +18,7 @@ pub fn PersonMenu(
             <nav class="menu-links" aria-label="Yours">
                 {item("/teams", "Teams")}
                 {item("/permissions", "Who may do what")}
+                {item("/me/tokens", "Your tokens")}
                 {item("/me/sessions", "Where you are signed in")}
                 {rights.may(Action::ReadPlatformAudit).then(|| item("/audit", "Audit log"))}
                 {rights.may(Action::ManagePlatformRoles).then(|| item("/people", "People on the platform"))}

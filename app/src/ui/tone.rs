@@ -1,5 +1,5 @@
 use super::Shape;
-use domain::{DeployState, Health, Outcome, ReplicaState, Standing, StepState};
+use domain::{DeployState, Health, Outcome, ReplicaState, Standing, StepState, TokenState};
 
 /// The four states of the console and the lack of one. Never shown by colour alone: icon, word and colour go together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -105,6 +105,16 @@ impl Told for StepState {
             Self::Ended(Outcome::Skipped) => (Tone::Quiet, "Not needed"),
             Self::Ended(Outcome::Failed) => (Tone::Broken, "Failed"),
             Self::Ended(Outcome::Cancelled) => (Tone::Warning, "Cancelled"),
+        }
+    }
+}
+
+impl Told for TokenState {
+    fn told(&self) -> (Tone, &'static str) {
+        match self {
+            Self::Works => (Tone::Well, "Works"),
+            Self::Expired => (Tone::Quiet, "Expired"),
+            Self::Stopped => (Tone::Warning, "Stopped"),
         }
     }
 }

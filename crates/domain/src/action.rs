@@ -59,6 +59,12 @@ actions! {
     Scale "scale" "scale an app";
     /// Delete an app.
     DeleteApp "delete_app" "delete an app";
+    /// Know which tokens deploy an app.
+    SeeTokens "see_tokens" "see the tokens of this app";
+    /// Make a token that deploys an app.
+    MakeToken "make_token" "make a token for this app";
+    /// Let a token of an app work no longer.
+    WithdrawToken "withdraw_token" "withdraw a token of this app";
     /// Make a project.
     CreateProject "create_project" "create a project";
     /// Delete a project with its apps.
@@ -77,6 +83,8 @@ actions! {
     SuspendTeam "suspend_team" "suspend the team";
     /// Limit what a team may use.
     SetQuota "set_quota" "change the team's limits";
+    /// Use what belongs to oneself and to no team: one's teams, sessions, invitations and tokens.
+    BeOneself "be_oneself" "use what is a person's own";
     /// List the teams of the platform.
     SeeAllTeams "see_all_teams" "list all teams";
     /// Read the audit log of the platform.
@@ -117,6 +125,9 @@ impl Action {
             Self::Restart => &[OPERATOR, DEVELOPER, OWNER],
             Self::Scale => &[OPERATOR, DEVELOPER, OWNER],
             Self::DeleteApp => &[DEVELOPER, OWNER],
+            Self::SeeTokens => &[DEVELOPER, OWNER, AUDITOR, ADMIN],
+            Self::MakeToken => &[DEVELOPER, OWNER],
+            Self::WithdrawToken => &[DEVELOPER, OWNER, ADMIN],
             Self::CreateProject => &[DEVELOPER, OWNER],
             Self::DeleteProject => &[OWNER],
             Self::SeePeople => &[VIEWER, OPERATOR, DEVELOPER, OWNER, AUDITOR, ADMIN],
@@ -126,6 +137,7 @@ impl Action {
             Self::DeleteTeam => &[OWNER, ADMIN],
             Self::SuspendTeam => &[ADMIN],
             Self::SetQuota => &[ADMIN],
+            Self::BeOneself => &[BILLING, VIEWER, OPERATOR, DEVELOPER, OWNER, FINANCE, AUDITOR, ADMIN],
             Self::SeeAllTeams => &[FINANCE, AUDITOR, ADMIN],
             Self::ReadPlatformAudit => &[AUDITOR, ADMIN],
             Self::ManagePlatformRoles => &[ADMIN],
@@ -145,6 +157,7 @@ impl Action {
             | Self::Restart
             | Self::Scale
             | Self::DeleteApp
+            | Self::MakeToken
             | Self::CreateProject
             | Self::DeleteProject
             | Self::ManagePeople
@@ -156,10 +169,13 @@ impl Action {
             | Self::ReadLogs
             | Self::ReadVariables
             | Self::RevealSecret
+            | Self::SeeTokens
+            | Self::WithdrawToken
             | Self::SeePeople
             | Self::ReadAudit
             | Self::SuspendTeam
             | Self::SetQuota
+            | Self::BeOneself
             | Self::SeeAllTeams
             | Self::ReadPlatformAudit
             | Self::ManagePlatformRoles
@@ -204,8 +220,8 @@ mod tests {
 
     #[test]
     fn billing_and_finance_see_that_things_are_there_and_what_they_cost() {
-        assert_eq!(of(BILLING), [Action::See, Action::SeeCost]);
-        assert_eq!(of(FINANCE), [Action::See, Action::SeeCost, Action::SeeAllTeams]);
+        assert_eq!(of(BILLING), [Action::See, Action::SeeCost, Action::BeOneself]);
+        assert_eq!(of(FINANCE), [Action::See, Action::SeeCost, Action::BeOneself, Action::SeeAllTeams]);
     }
 
     #[test]

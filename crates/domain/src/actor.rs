@@ -1,7 +1,7 @@
 //! Who acts, with what they may do at this moment. `platform` asks [`Rights`] before every operation, and the console asks
 //! them to know which buttons to show; both end in the permission table, [`Action::allowed`].
 
-use crate::{Action, Email, Person, PersonId, PlatformRole, Role, Subject, TeamId};
+use crate::{Action, App, AppId, Email, Person, PersonId, PlatformRole, Role, Subject, TeamId, Token};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -12,6 +12,9 @@ pub struct Rights {
     pub team: Option<Role>,
     /// Their role on the platform.
     pub platform: Option<PlatformRole>,
+    /// Whether it is a token that deploys the app in question.
+    #[serde(default)]
+    pub token: bool,
 }
 
 impl Rights {
@@ -42,7 +45,8 @@ impl Rights {
     }
 
     fn held(self) -> impl Iterator<Item = Subject> {
-        self.team.map(Subject::Team).into_iter().chain(self.platform.map(Subject::Platform))
+        let token = self.token.then_some(Subject::DeployToken);
+        self.team.map(Subject::Team).into_iter().chain(self.platform.map(Subject::Platform)).chain(token)
     }
 }
 
@@ -52,6 +56,7 @@ impl fmt::Display for Rights {
             (Some(team), None) => write!(f, "{team}"),
             (None, Some(platform)) => write!(f, "the platform's {platform}"),
             (Some(team), Some(platform)) => write!(f, "{team}, and the platform's {platform}"),
+            (None, None) if self.token => f.write_str("a deploy token"),
             (None, None) => f.write_str("without a role"),
         }
     }
@@ -75,6 +80,9 @@ impl std::error::Error for Refusal {}
 impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (what, held) = (self.action.phrase(), self.held);
+        if held.token {
+            return write!(f, "You may not {what} with this token: it deploys one app, and nothing else.");
+        }
         match self.needed {
             Subject::Platform(role) => {
                 write!(
@@ -115,6 +123,8 @@ pub struct Actor {
     pub roles: Vec<(TeamId, Role)>,
     /// How they came.
     pub origin: Origin,
+    /// The token they came with, where they did.
+    pub token: Option<Token>,
 }
 
 impl Actor {
@@ -130,12 +140,38 @@ impl Actor {
 
     /// What they are towards a team. Who may not even see it is to be told that it is not there.
     pub fn rights_in(&self, team: TeamId) -> Rights {
-        Rights { team: self.role_in(team), platform: self.person.platform_role }
+        Rights { team: self.role_in(team), ..self.platform_rights() }
     }
 
     /// What they are towards the platform itself.
     pub fn platform_rights(&self) -> Rights {
-        Rights { team: None, platform: self.person.platform_role }
+        Rights { team: None, platform: self.person.platform_role, token: false }
+    }
+
+    /// The one app they deploy, when that is all they may do.
+    pub fn deploys(&self) -> Option<AppId> {
+        self.token.as_ref().and_then(Token::deploys)
+    }
+
+    /// What they are towards an app of a team.
+    pub fn rights_on(&self, app: &App, team: TeamId) -> Rights {
+        match self.deploys() {
+            Some(only) => Rights { token: only == app.id, ..Rights::default() },
+            None => self.rights_in(team),
+        }
+    }
+
+    /// The person behind: who came themselves, or who made the token that came.
+    pub fn behind(&self) -> PersonId {
+        self.token.as_ref().map_or(self.person.id, |token| token.person)
+    }
+
+    /// As it is written below what they did: the person's address, and which token deploys for them.
+    pub fn by(&self) -> String {
+        match &self.token {
+            Some(token) if token.deploys().is_some() => format!("{}, token {}", token.made_by, token.name),
+            _ => self.person.email.to_string(),
+        }
     }
 }
 
@@ -143,7 +179,7 @@ impl Actor {
 mod tests {
     use super::*;
 
-    const VIEWER: Rights = Rights { team: Some(Role::Viewer), platform: None };
+    const VIEWER: Rights = Rights { team: Some(Role::Viewer), platform: None, token: false };
 
     fn refusal(rights: Rights, action: Action, givers: &[&str]) -> String {
         let mut refusal = rights.check(action).expect_err("it is refused");
@@ -174,9 +210,19 @@ mod tests {
 
     #[test]
     fn two_roles_may_what_either_may() {
-        let rights = Rights { team: Some(Role::Billing), platform: Some(PlatformRole::Auditor) };
+        let rights = Rights { team: Some(Role::Billing), platform: Some(PlatformRole::Auditor), token: false };
         assert!(rights.may(Action::ReadLogs) && rights.may(Action::SeeCost) && !rights.may(Action::Deploy));
         assert_eq!(rights.to_string(), "billing, and the platform's auditor");
+    }
+
+    #[test]
+    fn a_token_is_told_what_it_is_and_no_address_of_anybody() {
+        let token = Rights { token: true, ..Rights::default() };
+        assert!(token.may(Action::Deploy) && !token.may(Action::ReadLogs));
+        assert_eq!(
+            refusal(token, Action::ReadLogs, &["ada@example.com"]),
+            "You may not read logs with this token: it deploys one app, and nothing else."
+        );
     }
 
     #[test]

@@ -13,6 +13,7 @@ pub const AUDIT_NOUNS: &[(&str, &str)] = &[
     ("invitation", "Invitations"),
     ("person", "People on the platform"),
     ("session", "Sessions"),
+    ("token", "Tokens"),
     ("variables", "Variables"),
     ("registry", "Registries"),
     ("refused", "Refusals"),

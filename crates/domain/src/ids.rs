@@ -58,6 +58,8 @@ id! {
     InvitationId;
     /// A registry with its credentials.
     RegistryId;
+    /// What a script comes in with.
+    TokenId;
 }
 
 /// One replica as the orchestrator names it. Its text is the orchestrator's own and means nothing here.

@@ -34,6 +34,7 @@ mod settings;
 mod story;
 mod team;
 mod time;
+mod token;
 mod typed;
 mod typed_settings;
 mod units;
@@ -50,7 +51,7 @@ pub use diff::{Comparison, Difference, Part, Side, compare, compare_settings};
 pub use host::HostName;
 pub use ids::{
     AppId, AuditId, DeployId, InvitationId, PersonId, ProjectId, RegistryId, ReleaseId, SecretId, SessionId, TaskId,
-    TeamId,
+    TeamId, TokenId,
 };
 pub use image::{Digest, ImageRef, Repository, Tag};
 pub use invalid::Invalid;
@@ -71,6 +72,7 @@ pub use settings::{Probe, Settings, SettingsForm};
 pub use story::{Standing, StepState, TimelineStep};
 pub use team::{Member, Team, TeamCard, TeamList, TeamOverview};
 pub use time::Timestamp;
+pub use token::{NewToken, Token, TokenForm, TokenName, TokenScope, TokenState, TokenView};
 pub use typed::TypedDeploy;
 pub use typed_settings::{Review, SettingsView, TypedSettings};
 pub use units::{CpuMillis, Memory, Port, Replicas, human_bytes, human_millis};

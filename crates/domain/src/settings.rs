@@ -1,5 +1,6 @@
 use crate::{CpuMillis, Invalid, Memory, Port, Replicas, SecretChange, Secrets, Variables};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// How an ingress finds out that a replica is ready for traffic.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -75,6 +76,8 @@ pub struct SettingsForm {
     pub probe_path: Option<String>,
     /// See [`Settings::command`].
     pub command: Option<Vec<String>>,
+    /// Variables that get a value, or are not set any more; the others stay.
+    pub set: BTreeMap<String, Option<String>>,
     /// What becomes of which secrets; the others stay. Never part of a text form.
     #[serde(skip)]
     pub secrets: Vec<SecretChange>,
@@ -95,10 +98,13 @@ impl SettingsForm {
             replicas: number(self.replicas, last.map(|l| l.replicas.into()), 1).try_into()?,
             memory: number(self.memory, last.map(|l| l.memory.into()), 256).try_into()?,
             cpu: number(self.cpu, last.map(|l| l.cpu.into()), 500).try_into()?,
-            variables: match self.variables {
-                Some(text) => Variables::from_env_text(&text)?,
-                None => last.map(|l| l.variables.clone()).unwrap_or_default(),
-            },
+            variables: self.set.into_iter().try_fold(
+                match self.variables {
+                    Some(text) => Variables::from_env_text(&text)?,
+                    None => last.map(|l| l.variables.clone()).unwrap_or_default(),
+                },
+                |variables, (name, value)| variables.with(&name, value),
+            )?,
             probe: match self.probe_path {
                 Some(path) => probe(path.trim())?,
                 None => last.map(|l| l.probe.clone()).unwrap_or_default(),

@@ -3,6 +3,7 @@
 use crate::typed::{cores, whole};
 use crate::{Difference, Invalid, Probe, SecretView, Settings, SettingsForm, Timestamp, TypedSecret, Variables};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// A [`SettingsForm`] as typed into fields. A number that is empty was left out; a text that is absent had no field.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -35,6 +36,7 @@ impl TryFrom<TypedSettings> for SettingsForm {
             variables: typed.variables,
             probe_path: typed.probe_path,
             command: None,
+            set: BTreeMap::new(),
             secrets: typed.secrets.into_iter().map(TryInto::try_into).collect::<Result<_, _>>()?,
         })
     }

@@ -70,7 +70,9 @@ impl Platform {
         let not_found = || Error::not_found("app", name);
         let parsed: AppName = name.parse().map_err(|_| not_found())?;
         let apps = self.parts.store.apps();
-        let app = if actor.platform_rights().may(Action::See) {
+        let app = if let Some(only) = actor.deploys() {
+            apps.by_id(only).await?.filter(|app| app.name == parsed && app.deleted_at.is_none())
+        } else if actor.platform_rights().may(Action::See) {
             apps.named(&parsed).await?.filter(|app| app.deleted_at.is_none())
         } else {
             apps.named_visible_to(&parsed, actor.id()).await?
@@ -78,8 +80,9 @@ impl Platform {
         let app = app.ok_or_else(not_found)?;
         let project = self.parts.store.projects().by_id(app.project_id).await?;
         let project = project.filter(|p| p.deleted_at.is_none()).ok_or_else(not_found)?;
-        let ReachedTeam { team, role, mut gate } =
-            self.reach_team(actor, project.team_id).await.map_err(|_| not_found())?;
+        let rights = actor.rights_on(&app, project.team_id);
+        let reached = self.reach_team_as(actor, project.team_id, rights).await;
+        let ReachedTeam { team, role, mut gate } = reached.map_err(|_| not_found())?;
         gate.about = About { kind: "app", id: app.id.to_string(), name: app.name.to_string() };
         Ok(Reached { thing: app, project, team, role, gate })
     }
@@ -97,7 +100,11 @@ impl Platform {
 
     /// A team that the actor may see.
     pub(crate) async fn reach_team(&self, actor: &Actor, id: TeamId) -> Result<ReachedTeam> {
-        let role = Some(actor.rights_in(id)).filter(|rights| rights.may(Action::See));
+        self.reach_team_as(actor, id, actor.rights_in(id)).await
+    }
+
+    async fn reach_team_as(&self, actor: &Actor, id: TeamId, rights: Rights) -> Result<ReachedTeam> {
+        let role = Some(rights).filter(|rights| rights.may(Action::See));
         let role = role.or_not_found("team", id.to_string())?;
         let team = self.parts.store.teams().by_id(id).await?.or_not_found("team", id.to_string())?;
         let about = About { kind: "team", id: id.to_string(), name: team.name.to_string() };
@@ -112,9 +119,20 @@ impl Platform {
         Err(self.refuse(actor, None, &about, refusal).await?)
     }
 
+    /// Refuses what belongs to a person to whom is none: a token that deploys one app.
+    pub(crate) async fn allow_own(&self, actor: &Actor) -> Result<()> {
+        if actor.deploys().is_none() {
+            return Ok(());
+        }
+        let rights = Rights { token: true, ..Rights::default() };
+        let Err(refusal) = rights.check(Action::BeOneself) else { return Ok(()) };
+        let about = About { kind: "person", id: String::new(), name: String::new() };
+        Err(self.refuse(actor, None, &about, refusal).await?)
+    }
+
     /// Writes a refusal down, and says who could change it.
     async fn refuse(&self, actor: &Actor, team: Option<TeamId>, about: &About, mut refusal: Refusal) -> Result<Error> {
-        if let (Some(team), Subject::Team(_)) = (team, refusal.needed) {
+        if let (Some(team), Subject::Team(_), false) = (team, refusal.needed, refusal.held.token) {
             refusal.givers = self.parts.store.teams().owners(team).await?;
         }
         let act = Act {

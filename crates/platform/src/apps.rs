@@ -50,7 +50,8 @@ impl Apps<'_> {
     }
 
     /// Whether a name could be used for a new app. The name alone says nothing of who has it.
-    pub async fn check_name(&self, _actor: &Actor, name: &str) -> Result<()> {
+    pub async fn check_name(&self, actor: &Actor, name: &str) -> Result<()> {
+        self.0.allow_own(actor).await?;
         self.must_be_free(&name.trim().parse()?).await
     }
 

@@ -1,9 +1,9 @@
 //! Deploys: the attempt to bring a release into traffic. Here they are begun and cancelled; the controller drives them.
 
-use crate::{Error, Platform, Result, access::Reached, audit::Act, error::OrNotFound};
+use crate::{Error, Platform, Result, access::Reached, audit::Act, deploy_keys::Request, error::OrNotFound};
 use domain::{
     Action, Actor, App, Change, Deploy, DeployForm, DeployId, DeployState, ImageRef, Invalid, Outcome, Release,
-    ReleaseId, Settings, Step, StepRecord, TeamId, Timestamp, human_millis,
+    ReleaseId, Review, Settings, SettingsForm, Step, StepRecord, TeamId, Timestamp, compare, human_millis,
 };
 use store::{NewRelease, Tx};
 
@@ -25,12 +25,57 @@ impl Deploys<'_> {
     /// # Errors
     /// An image that is not there, settings that cannot be, or another deploy of the app that is under way.
     pub async fn start(&self, actor: &Actor, name: &str, form: DeployForm) -> Result<Deploy> {
-        let Reached { thing: app, team, .. } = self.0.reach_app(actor, name).await?.allowing(Action::Deploy).await?;
+        self.begin_for(actor, name, form, None).await
+    }
+
+    /// What a deploy would do, before it is done.
+    ///
+    /// # Errors
+    /// As for [`Deploys::start`], before anything is written.
+    pub async fn review(&self, actor: &Actor, name: &str, form: DeployForm) -> Result<Review> {
+        let Reached { thing: app, team, role, .. } = self.reach(actor, name, &form).await?;
+        self.0.must_be_idle(&app).await?;
+        let last = self.0.parts.store.releases().last_of(app.id).await?.map(|stored| stored.release);
+        let plan = self.0.plan(&app, last.as_ref(), form).await?;
+        let mut tx = self.0.parts.store.begin().await?;
+        self.0.must_fit(&mut tx, team.id, app.id, &plan.settings).await?;
+        let Some(last) = last else { return Ok(Review { base: 0, next: 1, differences: Vec::new() }) };
+        let next = Release {
+            number: last.number + 1,
+            image: plan.image,
+            digest: plan.resolved.digest,
+            settings: plan.settings,
+            ..last.clone()
+        };
+        let differences = compare(&last, &next, role.may(Action::ReadVariables));
+        Ok(Review { base: last.number, next: next.number, differences })
+    }
+
+    /// Who may deploy may not change settings on the way, unless they may change settings.
+    async fn reach(&self, actor: &Actor, name: &str, form: &DeployForm) -> Result<Reached<App>> {
+        let reached = self.0.reach_app(actor, name).await?.allowing(Action::Deploy).await?;
+        if form.settings == SettingsForm::default() {
+            return Ok(reached);
+        }
+        reached.allowing(Action::ChangeSettings).await
+    }
+
+    pub(crate) async fn begin_for(
+        &self,
+        actor: &Actor,
+        name: &str,
+        form: DeployForm,
+        request: Option<&Request>,
+    ) -> Result<Deploy> {
+        let Reached { thing: app, team, .. } = self.reach(actor, name, &form).await?;
         self.0.must_be_idle(&app).await?;
         let last = self.0.parts.store.releases().last_of(app.id).await?;
         let plan = self.0.plan(&app, last.map(|s| s.release).as_ref(), form).await?;
         let mut tx = self.0.parts.store.begin().await?;
         let deploy = self.0.begin_new(&mut tx, actor, &app, team.id, plan).await?;
+        if let Some(request) = request {
+            self.0.remember(&mut tx, app.id, request, &deploy).await?;
+        }
         tx.commit().await?;
         self.0.under_way(&app);
         Ok(deploy)
@@ -99,7 +144,7 @@ impl Platform {
             digest: plan.resolved.digest,
             is_local: plan.resolved.is_local,
             settings: plan.settings,
-            made_by: actor.person.email.to_string(),
+            made_by: actor.by(),
             made_at: self.now(),
             reason: plan.reason,
         };
@@ -152,7 +197,7 @@ impl Platform {
             steps: vec![found],
             reason: String::new(),
             last_lines: Vec::new(),
-            started_by: actor.person.email.to_string(),
+            started_by: actor.by(),
             started_at: began_at,
             ended_at: None,
             cancel_requested_at: None,

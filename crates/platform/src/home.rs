@@ -6,6 +6,7 @@ use domain::{Action, Actor, Deploy, DeployForm, Home, NewApp, ProjectOverview};
 impl Platform {
     /// The actor's teams, their projects and apps.
     pub async fn home(&self, actor: &Actor) -> Result<Home> {
+        self.allow_own(actor).await?;
         let store = &self.parts.store;
         let teams = store.teams().of_person(actor.id()).await?;
         let mut projects = Vec::new();

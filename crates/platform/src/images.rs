@@ -11,7 +11,8 @@ impl Images<'_> {
     ///
     /// # Errors
     /// The registry does not answer or refuses; what is typed is no image name.
-    pub async fn tags(&self, _actor: &Actor, image: &str) -> Result<Vec<TagView>> {
+    pub async fn tags(&self, actor: &Actor, image: &str) -> Result<Vec<TagView>> {
+        self.0.allow_own(actor).await?;
         let repository: Repository = image.trim().parse()?;
         let credentials = self.0.credentials_for(&repository).await?;
         Ok(self.0.parts.orchestrator.tags(&repository, credentials.as_ref()).await?)

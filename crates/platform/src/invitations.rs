@@ -57,6 +57,7 @@ impl Invitations<'_> {
 
     /// The invitation behind a token, for the one it is meant for. For everybody else there is none.
     pub async fn behind(&self, actor: &Actor, token: &str) -> Result<Invitation> {
+        self.0.allow_own(actor).await?;
         let found = self.0.parts.store.invitations().by_token(&hash(token), &actor.person.email, self.0.now()).await?;
         found.or_not_found("invitation", format!("for {}", actor.person.email))
     }
@@ -66,6 +67,7 @@ impl Invitations<'_> {
     /// # Errors
     /// It is for another address, used up, withdrawn or too old: all of that reads the same.
     pub async fn accept(&self, actor: &Actor, id: InvitationId) -> Result<Team> {
+        self.0.allow_own(actor).await?;
         let not_found = || Error::not_found("invitation", format!("for {}", actor.person.email));
         let now = self.0.now();
         let mut tx = self.0.parts.store.begin().await?;

@@ -20,6 +20,7 @@ mod audit;
 mod audit_log;
 mod config;
 mod controller;
+mod deploy_keys;
 mod deploys;
 mod error;
 mod home;
@@ -39,6 +40,7 @@ mod sessions;
 mod settings;
 mod sign_in_links;
 mod teams;
+mod tokens;
 
 pub use apps::Apps;
 pub use audit_log::{AuditLines, AuditLog, verify_audit};
@@ -48,7 +50,7 @@ pub use deploys::Deploys;
 pub use error::{Error, Result};
 pub use images::Images;
 pub use invitations::Invitations;
-pub use live::Live;
+pub use live::{Live, Scope};
 pub use logs::Logs;
 pub use people::People;
 pub use ports::{Agent, Clock, Ingress, LogSource, Random, Unreachable};
@@ -59,6 +61,7 @@ pub use sessions::Sessions;
 pub use settings::Settings;
 pub use sign_in_links::SignInLinks;
 pub use teams::Teams;
+pub use tokens::Tokens;
 
 use domain::PlatformInfo;
 use orchestrator::Orchestrator;
@@ -145,6 +148,11 @@ impl Platform {
     /// Who is asked to join a team.
     pub fn invitations(&self) -> Invitations<'_> {
         Invitations(self)
+    }
+
+    /// What scripts and CI come in with.
+    pub fn tokens(&self) -> Tokens<'_> {
+        Tokens(self)
     }
 
     /// Where people are signed in.

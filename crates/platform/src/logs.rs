@@ -29,7 +29,7 @@ impl Logs<'_> {
         let lines = self.0.parts.agent.logs(sources, last.min(MOST_LINES), follow).await;
         let lines = lines.map_err(|gone| Error::Unavailable(gone.0))?;
         let keep_sources = keep_sources(self.0.clone(), app, changes, sender);
-        let rights_change = self.0.live.rights_change(actor.id());
+        let rights_change = self.0.live.rights_change(actor.behind());
         if !follow {
             return Ok(lines);
         }

@@ -26,7 +26,7 @@ impl People<'_> {
         if self.0.parts.config.admins.contains(&person.email) {
             person.platform_role = Some(PlatformRole::Admin);
         }
-        Ok(Actor { person, roles: store.teams().roles_of(id).await?, origin })
+        Ok(Actor { person, roles: store.teams().roles_of(id).await?, origin, token: None })
     }
 
     /// Everybody who has ever signed in, by address.

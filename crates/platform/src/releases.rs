@@ -1,7 +1,7 @@
 //! Releases: numbered, immutable, and ready to come back whole.
 
 use crate::{Platform, Result, access::Reached, error::OrNotFound};
-use domain::{Action, Actor, Comparison, Deploy, compare};
+use domain::{Action, Actor, Comparison, Deploy, Release, Rights, compare};
 
 /// How many releases can be chosen for a comparison.
 const RECENT: u32 = 100;
@@ -9,7 +9,22 @@ const RECENT: u32 = 100;
 /// Operations on releases.
 pub struct Releases<'a>(pub(crate) &'a Platform);
 
+/// A release as somebody may read it, and whether that includes its variables.
+pub(crate) fn readable(release: Release, rights: Rights) -> (Release, bool) {
+    let shows = rights.may(Action::ReadVariables);
+    let settings = if shows { release.settings } else { release.settings.bare() };
+    (Release { settings, ..release }, shows)
+}
+
 impl Releases<'_> {
+    /// One release of an app, and whether the actor may read its variables. Who may not gets none.
+    pub async fn find(&self, actor: &Actor, name: &str, number: u32) -> Result<(Release, bool)> {
+        let Reached { thing: app, role, .. } = self.0.reach_app(actor, name).await?.allowing(Action::Inspect).await?;
+        let found = self.0.parts.store.releases().numbered(app.id, number).await?;
+        let release = found.or_not_found("release", format!("r{number}"))?.release;
+        Ok(readable(release, role))
+    }
+
     /// What is different between two releases of an app. Values of variables are masked for those who may not read them.
     pub async fn compare(&self, actor: &Actor, name: &str, from: u32, to: u32) -> Result<Comparison> {
         let Reached { thing: app, role, .. } = self.0.reach_app(actor, name).await?.allowing(Action::Inspect).await?;

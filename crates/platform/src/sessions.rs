@@ -9,6 +9,7 @@ pub struct Sessions<'a>(pub(crate) &'a Platform);
 impl Sessions<'_> {
     /// Where the actor is signed in, the last used first.
     pub async fn own(&self, actor: &Actor) -> Result<Vec<OwnSession>> {
+        self.0.allow_own(actor).await?;
         let rows = self.0.parts.store.sessions().of_person(actor.id(), self.0.now()).await?;
         Ok(rows
             .into_iter()
@@ -25,6 +26,7 @@ impl Sessions<'_> {
 
     /// Ends one of the actor's own sessions.
     pub async fn end(&self, actor: &Actor, id: &str) -> Result<()> {
+        self.0.allow_own(actor).await?;
         let mut tx = self.0.parts.store.begin().await?;
         let ended = tx.sessions().delete_own(actor.id(), id).await?;
         ended.then_some(()).or_not_found("session", "here")?;
@@ -36,6 +38,7 @@ impl Sessions<'_> {
 
     /// Ends all of the actor's sessions but the one that asks, and says how many.
     pub async fn end_others(&self, actor: &Actor) -> Result<u64> {
+        self.0.allow_own(actor).await?;
         let this = actor.origin.session.clone().unwrap_or_default();
         let mut tx = self.0.parts.store.begin().await?;
         let ended = tx.sessions().delete_others(actor.id(), &this).await?;

@@ -1,7 +1,7 @@
 //! Settings: everything a release runs with besides its image. A change is a release of its own, by the protocol of any
 //! deploy, so that it loses no request and can be taken back whole.
 
-use crate::{Error, Platform, Result, access::Reached, audit::Act};
+use crate::{Error, Platform, Result, access::Reached, audit::Act, releases::readable};
 use domain::{
     Action, Actor, App, Deploy, DeployState, Difference, Release, ReleaseId, Review, SecretView, Secrets, SettingsForm,
     SettingsView, TypedSettings, compare_settings,
@@ -23,6 +23,12 @@ impl Settings<'_> {
         let typed = TypedSettings::of(&settings, shows);
         let secrets = if shows { views(settings.secrets) } else { Vec::new() };
         Ok(SettingsView { base: number, made_by, made_at, typed, secrets })
+    }
+
+    /// The release that a change would start from, and whether the actor may read its variables. Who may not gets none.
+    pub async fn current(&self, actor: &Actor, name: &str) -> Result<(Release, bool)> {
+        let Reached { thing: app, role, .. } = self.0.reach_app(actor, name).await?.allowing(Action::Inspect).await?;
+        Ok(readable(self.0.current_of(&app).await?.release, role))
     }
 
     /// What a change of the settings of release `base` would do.

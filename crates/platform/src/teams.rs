@@ -38,6 +38,7 @@ impl Teams<'_> {
 
     /// The teams that the actor belongs to, and all of the platform if they may see those.
     pub async fn list(&self, actor: &Actor) -> Result<TeamList> {
+        self.0.allow_own(actor).await?;
         let teams = self.0.parts.store.teams();
         let sees_all = actor.platform_rights().may(Action::SeeAllTeams);
         let all = if sees_all { Some(teams.all().await?) } else { None };
@@ -49,6 +50,7 @@ impl Teams<'_> {
     /// # Errors
     /// A name that is no label, or that another team has.
     pub async fn create(&self, actor: &Actor, name: &str) -> Result<Team> {
+        self.0.allow_own(actor).await?;
         let name: TeamName = name.trim().parse()?;
         let now = self.0.now();
         let team = Team { id: TeamId::new(self.0.uuid()), name, created_at: now, suspended_at: None };
@@ -196,7 +198,7 @@ impl Platform {
     /// Looks once more inside the transaction: of two owners who take each other's role, one came first.
     pub(crate) async fn must_still_manage(&self, tx: &mut Tx, actor: &Actor, team: &Team) -> Result<()> {
         let role = tx.teams().role_of(team.id, actor.id()).await?;
-        let rights = domain::Rights { team: role, platform: actor.person.platform_role };
+        let rights = domain::Rights { team: role, ..actor.platform_rights() };
         if !rights.may(Action::See) {
             return Err(Error::not_found("team", team.id.to_string()));
         }

@@ -18,6 +18,7 @@ mod apps;
 mod audit;
 mod counters;
 mod db;
+mod deploy_keys;
 mod deploys;
 mod dialect;
 mod error;
@@ -39,6 +40,7 @@ mod sign_in_links;
 mod steps;
 mod store;
 mod teams;
+mod tokens;
 mod tx;
 mod value;
 
@@ -79,6 +81,8 @@ nouns! {
     audit: Audit;
     /// Numbers that only grow.
     counters: Counters;
+    /// Which deploy a request began, for those that are sent again.
+    deploy_keys: DeployKeys;
     /// Attempts to bring a release into traffic, with their steps.
     deploys: Deploys;
     /// Who is asked to join a team.
@@ -103,4 +107,6 @@ nouns! {
     sign_in_links: SignInLinks;
     /// Tenants and their members.
     teams: Teams;
+    /// What scripts come in with.
+    tokens: Tokens;
 }

@@ -1,7 +1,8 @@
 use crate::{Error, Result};
 use domain::{
     AppId, AppName, AuditId, DeployId, DeployState, Digest, Email, InvitationId, Outcome, PersonId, PlatformRole,
-    ProjectId, ProjectName, ReleaseId, Repository, Role, SecretId, Step, Tag, TeamId, TeamName, Timestamp,
+    ProjectId, ProjectName, ReleaseId, Repository, Role, SecretId, Step, Tag, TeamId, TeamName, Timestamp, TokenId,
+    TokenName,
 };
 use sqlx::{postgres::PgRow, sqlite::SqliteRow};
 
@@ -89,6 +90,7 @@ macro_rules! parsed {
 }
 parsed! {
     AppId AuditId DeployId InvitationId PersonId ProjectId ReleaseId SecretId TeamId AppName ProjectName TeamName Email Repository Tag Digest
+    TokenId TokenName
 }
 
 macro_rules! words {

@@ -1,6 +1,7 @@
 use domain::{
     AppId, AppName, AuditId, DeployId, DeployState, Digest, Email, InvitationId, Outcome, PersonId, PlatformRole,
-    ProjectId, ProjectName, ReleaseId, Repository, Role, SecretId, Step, Tag, TeamId, TeamName, Timestamp,
+    ProjectId, ProjectName, ReleaseId, Repository, Role, SecretId, Step, Tag, TeamId, TeamName, Timestamp, TokenId,
+    TokenName,
 };
 
 /// What is bound to a placeholder. An absent value keeps its type: PostgreSQL fixes the types of a statement's
@@ -65,6 +66,8 @@ bind! { Text:
     ReleaseId, it => it.to_string();
     SecretId, it => it.to_string();
     TeamId, it => it.to_string();
+    TokenId, it => it.to_string();
+    TokenName, it => it.to_string();
     AppName, it => it.to_string();
     ProjectName, it => it.to_string();
     TeamName, it => it.to_string();

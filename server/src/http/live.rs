@@ -8,6 +8,7 @@ use axum::response::IntoResponse;
 use axum::response::sse::{Event, KeepAlive, Sse};
 use domain::{Actor, Change};
 use futures::{Stream, StreamExt};
+use platform::Scope;
 use serde::Deserialize;
 use std::convert::Infallible;
 use tokio_stream::wrappers::BroadcastStream;
@@ -27,19 +28,21 @@ pub async fn changes(
 ) -> Result<impl IntoResponse, StatusCode> {
     let Extension(actor) = actor.ok_or(StatusCode::UNAUTHORIZED)?;
     let scope = state.platform.scope(&actor, about.app.as_deref()).await.map_err(|_| StatusCode::NOT_FOUND)?;
-    let changes = BroadcastStream::new(state.platform.live().listen());
-    let events = changes.filter_map(move |change| {
+    // Whose rights change is told once more to look, and asks for another stream with what they may then.
+    let events = events(&state, scope).take_until(state.platform.live().rights_change(actor.id()));
+    Ok(stream(events))
+}
+
+/// Changes within a scope as events.
+pub(super) fn events(state: &State, scope: Scope) -> impl Stream<Item = Result<Event, Infallible>> + Send + use<> {
+    BroadcastStream::new(state.platform.live().listen()).filter_map(move |change| {
         let event = match change {
             Ok(change) if scope.covers(change) => Some(changed(change)),
             Ok(_) => None,
             Err(_missed_some) => Some(ready()),
         };
         async move { event.map(Ok) }
-    });
-    // Whose rights change is told once more to look, and asks for another stream with what they may then.
-    let events = events.take_until(state.platform.live().rights_change(actor.id()));
-    let look = || futures::stream::once(async { Ok(ready()) });
-    Ok(stream(look().chain(events).chain(look())))
+    })
 }
 
 /// The first event of a stream. It has data, because browsers keep an event without any to themselves.
@@ -51,8 +54,10 @@ fn changed(change: Change) -> Event {
     Event::default().event("change").json_data(change).unwrap_or_default()
 }
 
-fn stream(events: impl Stream<Item = Result<Event, Infallible>> + Send + 'static) -> impl IntoResponse {
-    Sse::new(events).keep_alive(KeepAlive::default())
+/// Asks to look, tells the events, and asks to look once more when they end.
+pub(super) fn stream(events: impl Stream<Item = Result<Event, Infallible>> + Send + 'static) -> impl IntoResponse {
+    let look = || futures::stream::once(async { Ok(ready()) });
+    Sse::new(look().chain(events).chain(look())).keep_alive(KeepAlive::default())
 }
 
 #[cfg(test)]
@@ -63,8 +68,8 @@ mod tests {
     /// It was sent without data, so that no browser ever heard it, and a page that had missed a change never looked again.
     #[tokio::test]
     async fn the_first_event_has_data_regression() {
-        let body = stream(futures::stream::once(async { Ok(ready()) })).into_response().into_body();
+        let body = stream(futures::stream::empty()).into_response().into_body();
         let text = to_bytes(body, 1000).await.expect("a short body");
-        assert_eq!(String::from_utf8_lossy(&text), "event: ready\ndata: look\n\n");
+        assert_eq!(String::from_utf8_lossy(&text), "event: ready\ndata: look\n\n".repeat(2));
     }
 }

@@ -1,6 +1,7 @@
 //! The console's HTTP side: assets, sessions, sign-in, pages, live events. The ingress brings requests here through a Unix
 //! socket; there is no TCP port.
 
+mod api;
 mod assets;
 mod audit;
 mod guard;
@@ -86,7 +87,7 @@ fn with_site(state: State, store: Store, is_https: bool, site: Site) -> Router {
         // Pages and answers; the event streams are left alone, and the files below bring their own.
         .layer(CompressionLayer::new())
         .layer(middleware::from_fn(guard::add_headers));
-    open_to_all().into_iter().fold(routes, add).with_state(state)
+    open_to_all().into_iter().fold(routes, add).merge(api::router(&state)).with_state(state)
 }
 
 /// What pages and server functions find in their context: the platform, and who asks, when somebody is signed in.

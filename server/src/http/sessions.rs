@@ -44,8 +44,13 @@ pub async fn begin(session: &Session, person: PersonId, now: Timestamp, headers:
     session.insert(PERSON, person).await?;
     session.insert(SIGNED_IN_AT, now).await?;
     session.insert(BROWSER, text(headers, "user-agent").chars().take(LONGEST_BROWSER).collect::<String>()).await?;
-    session.insert(ADDRESS, text(headers, FROM)).await?;
+    session.insert(ADDRESS, address(headers)).await?;
     Ok(())
+}
+
+/// Where a request comes from: the ingress says so, and takes away what others say.
+pub fn address(headers: &HeaderMap) -> &str {
+    text(headers, FROM)
 }
 
 fn text<'a>(headers: &'a HeaderMap, name: &str) -> &'a str {
@@ -70,7 +75,7 @@ async fn actor(state: &State, session: &Session, headers: &HeaderMap) -> Option<
     }
     note_seen(state, session).await;
     let origin =
-        Origin { door: "console".to_owned(), address: text(headers, FROM).to_owned(), session: session.id().map(hash) };
+        Origin { door: "console".to_owned(), address: address(headers).to_owned(), session: session.id().map(hash) };
     state.platform.people().actor(person, origin).await.ok()
 }
 

@@ -87,6 +87,7 @@ fn rail(overview: &AppOverview) -> AnyView {
             <RailItem href=format!("{base}/releases") label="Releases" shape=Shape::Releases/>
             <RailItem href=format!("{base}/logs") label="Logs" shape=Shape::Logs/>
             <RailItem href=format!("{base}/settings") label="Settings" shape=Shape::Settings/>
+            <RailItem href=format!("{base}/tokens") label="Tokens" shape=Shape::Key/>
             <RailItem href=format!("{base}/danger") label="Danger" shape=Shape::Danger/>
         </Rail>
     }

@@ -16,7 +16,7 @@ pub use compare::Compare;
 pub use danger::Danger;
 pub use deploy_new::DeployNew;
 pub use deploy_show::DeployShow;
-pub use layout::Layout;
+pub use layout::{Layout, ThisApp};
 pub use logs::Logs;
 pub use new::New;
 pub use overview::Overview;

@@ -11,3 +11,4 @@ mod secrets;
 mod settings;
 mod teams;
 mod tenancy;
+mod tokens;

@@ -1,6 +1,6 @@
 use domain::{
     App, AppId, AuditId, Deploy, DeployId, DeployState, ImageRef, InvitationId, Person, PersonId, Project, ProjectId,
-    ReleaseId, Role, SecretId, Settings, SettingsForm, Step, Team, TeamId, Timestamp,
+    ReleaseId, Role, SecretId, Settings, SettingsForm, Step, Team, TeamId, Timestamp, Token, TokenId, TokenScope,
 };
 use std::sync::atomic::{AtomicU64, Ordering};
 use store::{NewRelease, Store, StoredRelease};
@@ -25,7 +25,7 @@ macro_rules! ids {
 }
 ids! {
     app_id AppId audit_id AuditId deploy_id DeployId invitation_id InvitationId person_id PersonId project_id ProjectId release_id ReleaseId
-    secret_id SecretId team_id TeamId
+    secret_id SecretId team_id TeamId token_id TokenId
 }
 
 pub fn person(email: &str) -> Person {
@@ -84,6 +84,21 @@ pub fn deploy(of: &StoredRelease, from: Option<&StoredRelease>) -> Deploy {
         ended_at: None,
         cancel_requested_at: None,
         lost_requests: 0,
+    }
+}
+
+/// A token of somebody that works for a minute.
+pub fn token(person: &Person, name: &str, scope: TokenScope) -> Token {
+    Token {
+        id: token_id(),
+        name: name.parse().expect("a name"),
+        scope,
+        person: person.id,
+        made_by: person.email.clone(),
+        made_with: None,
+        created_at: NOW,
+        expires_at: after(60),
+        used_at: None,
     }
 }
 

@@ -3,6 +3,7 @@
 mod apps;
 mod audit;
 mod databases;
+mod deploy_keys;
 mod deploys;
 mod fixtures;
 mod invitations;
@@ -19,4 +20,5 @@ mod sessions;
 mod sign_in_links;
 mod steps;
 mod teams;
+mod tokens;
 mod transactions;

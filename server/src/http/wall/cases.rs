@@ -1,6 +1,7 @@
 //! The rows: which route needs what.
 
 use super::scene::Scene;
+use crate::http::api::{self, BASE};
 use app::Console;
 use domain::Action::{self, *};
 use leptos_axum::generate_route_list;
@@ -12,6 +13,8 @@ pub enum Needs {
     /// It is open to everybody.
     Nothing,
     SignedIn,
+    /// Any token that works.
+    AnyToken,
     /// The action, in the team that the thing belongs to.
     Team(Action),
     /// The action, on the platform.
@@ -59,7 +62,13 @@ fn get(path: &'static str, needs: Needs) -> Case {
 
 /// All rows.
 pub fn all() -> Vec<Case> {
-    functions_of_apps().into_iter().chain(functions_of_teams()).chain(by_hand()).chain(pages()).collect()
+    functions_of_apps()
+        .into_iter()
+        .chain(functions_of_teams())
+        .chain(by_hand())
+        .chain(pages())
+        .chain(super::api::rows())
+        .collect()
 }
 
 #[rustfmt::skip]
@@ -106,6 +115,12 @@ fn functions_of_teams() -> Vec<Case> {
         ask("sessions/own", SignedIn, |_| json!({})),
         change("sessions/end", SomethingOfTheirOwn, |s| format!("id={}", s.session_of_owner)),
         change("sessions/end-others", SignedIn, |_| String::new()),
+        ask("tokens/of-app", Team(SeeTokens), |s| json!({ "name": s.app })),
+        ask("tokens/make-for-app", Team(MakeToken), |s| json!({ "name": s.app, "form": { "name": "new" } })),
+        change("tokens/withdraw-of-app", Team(WithdrawToken), |s| format!("name={}&id={}", s.app, s.token_of_app)),
+        ask("tokens/own", SignedIn, |_| json!({})),
+        ask("tokens/make-own", SignedIn, |_| json!({ "form": { "name": "new" } })),
+        change("tokens/withdraw-own", SomethingOfTheirOwn, |s| format!("id={}", s.token_of_owner)),
         ask("teams/list", SignedIn, |_| json!({})),
         change("teams/create", SignedIn, |s| format!("name=more-{}", s.app)),
         change("teams/delete", Team(DeleteTeam), |s| format!("id={}", s.team)),
@@ -144,6 +159,7 @@ fn pages() -> Vec<Case> {
         get("/audit", Platform(ReadPlatformAudit)),
         get("/invitations/{token}", SomethingOfTheirOwn),
         get("/me/sessions", SignedIn),
+        get("/me/tokens", SignedIn),
         get("/people", Platform(ManagePlatformRoles)),
         get("/permissions", SignedIn),
         get("/teams", SignedIn),
@@ -162,11 +178,27 @@ fn pages() -> Vec<Case> {
         Case { query: |_| "?from=1&to=1".to_owned(), ..get("/apps/{name}/releases/diff", Team(Inspect)) },
         get("/apps/{name}/settings", Team(Inspect)),
         get("/apps/{name}/logs", Team(ReadLogs)),
+        get("/apps/{name}/tokens", Team(Inspect)),
         get("/apps/{name}/danger", Team(Inspect)),
     ]
 }
 
 impl Case {
+    /// Whether it is of the API, where a token counts and no cookie.
+    pub fn is_api(&self) -> bool {
+        self.path.starts_with(BASE)
+    }
+
+    /// Whether it is about one app.
+    pub fn is_of_app(&self) -> bool {
+        self.path.contains("/apps/{name}")
+    }
+
+    /// What tells it from others: at an address of the API each method is a route of its own.
+    fn route(&self) -> String {
+        if self.is_api() { format!("{} {}", self.method, self.path) } else { self.address() }
+    }
+
     /// The address, without the names filled in.
     pub fn address(&self) -> String {
         if self.path.starts_with('/') { self.path.to_owned() } else { format!("{CONSOLE}{}", self.path) }
@@ -178,7 +210,8 @@ fn routes() -> Vec<String> {
     let functions = leptos::server_fn::axum::server_fn_paths().map(|(path, _)| path.to_owned());
     let pages = generate_route_list(Console).into_iter().map(|page| page.path().to_owned());
     let by_hand = super::super::by_hand().into_iter().chain(super::super::open_to_all());
-    functions.chain(pages).chain(by_hand.map(|(_, path, _)| path.to_owned())).collect()
+    let api = api::routes().into_iter().chain(api::open()).map(|(method, path, _)| format!("{method} {BASE}{path}"));
+    functions.chain(pages).chain(by_hand.map(|(_, path, _)| path.to_owned())).chain(api).collect()
 }
 
 /// Files of the console are no secret, and there are none in this test.
@@ -188,12 +221,12 @@ fn is_file(route: &str) -> bool {
 
 /// Routes that nobody has said anything about.
 pub fn without_row(cases: &[Case]) -> Vec<String> {
-    let known: Vec<_> = cases.iter().map(Case::address).collect();
+    let known: Vec<_> = cases.iter().map(Case::route).collect();
     routes().into_iter().filter(|route| !known.contains(route) && !is_file(route)).collect()
 }
 
 /// Rows about what is not there.
 pub fn without_route(cases: &[Case]) -> Vec<String> {
     let routes = routes();
-    cases.iter().map(Case::address).filter(|address| !routes.contains(address)).collect()
+    cases.iter().map(Case::route).filter(|address| !routes.contains(address)).collect()
 }

@@ -10,7 +10,7 @@ use axum::body::Body;
 use axum::http::{Request, Response};
 use domain::{
     App, AppId, Deploy, DeployId, DeployState, Invitation, InvitationId, Person, PersonId, Project, ProjectId,
-    ReleaseId, Rights, Role, SettingsForm, Step, Team, TeamId, Timestamp,
+    ReleaseId, Rights, Role, SettingsForm, Step, Subject, Team, TeamId, Timestamp, Token, TokenId, TokenScope,
 };
 use leptos::prelude::LeptosOptions;
 use orchestrator::memory::Memory;
@@ -72,7 +72,9 @@ fn config() -> Config {
 /// A team with everything that can be asked for, and somebody who asks.
 pub struct Scene {
     number: u64,
-    cookie: Option<String>,
+    pub cookie: Option<String>,
+    /// What the one who asks comes with at the API.
+    pub bearer: Option<String>,
     pub team: TeamId,
     pub project: ProjectId,
     pub app: String,
@@ -82,15 +84,22 @@ pub struct Scene {
     pub owner: PersonId,
     pub member: PersonId,
     pub session_of_owner: String,
+    /// The owner's own.
+    pub token_of_owner: TokenId,
+    /// One that deploys the app.
+    pub token_of_app: TokenId,
+    pub other_app: String,
 }
 
 impl Scene {
-    pub async fn set(world: &World, rights: Rights, place: Place) -> Self {
+    pub async fn set(world: &World, subject: Subject, rights: Rights, place: Place) -> Self {
         let number = world.number();
         let id = |kind: u128| uuid::Uuid::from_u128((kind << 64) + u128::from(number));
         let scene = Self {
             number,
-            cookie: (place != Place::SignedOut).then(|| format!("slipway={}", session(number))),
+            cookie: (place != Place::SignedOut && subject != Subject::DeployToken)
+                .then(|| format!("slipway={}", session(number))),
+            bearer: (place != Place::SignedOut).then(|| format!("slipway_me_{number}")),
             team: TeamId::new(id(1)),
             project: ProjectId::new(id(2)),
             app: format!("app-{number}"),
@@ -100,11 +109,33 @@ impl Scene {
             owner: PersonId::new(id(5)),
             member: PersonId::new(id(6)),
             session_of_owner: format!("session-{number}"),
+            token_of_owner: TokenId::new(id(11)),
+            token_of_app: TokenId::new(id(12)),
+            other_app: format!("other-{number}"),
         };
         let mut tx = world.store.begin().await.expect("a transaction");
         scene.fill_team(&mut tx).await;
-        scene.fill_app(&mut tx, id(8), id(9)).await;
+        let other = scene.fill_other_app(&mut tx, id(14)).await;
+        let app = scene.fill_app(&mut tx, id(8), id(9)).await;
         scene.sign_in(&mut tx, PersonId::new(id(10)), rights, place).await;
+        let person = somebody(&mut tx, PersonId::new(id(10))).await;
+        let scope = match (subject, place) {
+            (Subject::DeployToken, Place::Other) => deploys(other),
+            (Subject::DeployToken, _) => deploys(app.clone()),
+            _ => TokenScope::Personal,
+        };
+        let owner = somebody(&mut tx, scene.owner).await;
+        let hers = token(scene.token_of_owner, &owner, "hers", TokenScope::Personal);
+        let of_app = token(scene.token_of_app, &owner, "of-app", deploys(app));
+        let asks =
+            token(TokenId::new(id(13)), if subject == Subject::DeployToken { &owner } else { &person }, "asks", scope);
+        let text = scene.bearer.clone().unwrap_or_else(|| format!("kept-{number}"));
+        for (token, text) in [(hers, format!("hers-{number}")), (of_app, format!("of-app-{number}")), (asks, text)] {
+            tx.tokens().insert(&token, &sha256(&text)).await.expect("a token");
+        }
+        if place == Place::Revoked {
+            assert!(tx.tokens().delete(TokenId::new(id(13))).await.expect("withdrawn"));
+        }
         tx.commit().await.expect("kept");
         scene
     }
@@ -133,22 +164,23 @@ impl Scene {
             created_at: now,
             expires_at,
         };
-        tx.invitations().put(&invitation, &self.hash_of_token()).await.expect("an invitation");
+        tx.invitations().put(&invitation, &sha256(&self.token)).await.expect("an invitation");
     }
 
-    fn hash_of_token(&self) -> String {
-        use sha2::Digest as _;
-        hex::encode(sha2::Sha256::digest(self.token.as_bytes()))
-    }
-
-    async fn fill_app(&self, tx: &mut Tx, app: uuid::Uuid, release: uuid::Uuid) {
+    /// The project with an app that nobody asks for.
+    async fn fill_other_app(&self, tx: &mut Tx, id: uuid::Uuid) -> App {
         let now = SystemClock.now();
         let name = format!("hidden-project-{}", self.number).parse().expect("a name");
         let project = Project { id: self.project, team_id: self.team, name, created_at: now, deleted_at: None };
         tx.projects().insert(&project).await.expect("a project");
-        let (app, name) = (AppId::new(app), self.app.parse().expect("a name"));
-        let app =
-            App { id: app, project_id: project.id, name, active_release: None, created_at: now, deleted_at: None };
+        let app = app(id, &project.id, &self.other_app, now);
+        tx.apps().insert(&app).await.expect("an app");
+        app
+    }
+
+    async fn fill_app(&self, tx: &mut Tx, id: uuid::Uuid, release: uuid::Uuid) -> App {
+        let now = SystemClock.now();
+        let app = app(id, &self.project, &self.app, now);
         tx.apps().insert(&app).await.expect("an app");
         let release = NewRelease {
             id: ReleaseId::new(release),
@@ -163,6 +195,7 @@ impl Scene {
         };
         let release = tx.releases().insert(release).await.expect("a release").release;
         tx.deploys().insert(&deploy(self.deploy, &app, release.id, now)).await.expect("a deploy");
+        app
     }
 
     async fn sign_in(&self, tx: &mut Tx, id: PersonId, rights: Rights, place: Place) {
@@ -186,7 +219,11 @@ impl Scene {
 
     /// What is sent.
     pub fn request(&self, case: &Case) -> Request<Body> {
-        let id = if case.path.contains("/deploys/") {
+        let id = if case.path.contains("/me/tokens/") {
+            self.token_of_owner.to_string()
+        } else if case.path.contains("/tokens/") {
+            self.token_of_app.to_string()
+        } else if case.path.contains("/deploys/") {
             self.deploy.to_string()
         } else if case.path.starts_with("/teams/") {
             self.team.to_string()
@@ -194,12 +231,19 @@ impl Scene {
             self.project.to_string()
         };
         let path = case.address().replace("{name}", &self.app).replace("{id}", &id).replace("{token}", &self.token);
+        let path = path.replace("{number}", "1").replace("{other}", "1").replace("{secret}", "KEY");
         let uri = format!("{}{}", path.replace("{format}", "audit.csv"), (case.query)(self));
         let page = !case.path.contains("export") && case.method == "GET";
         let mut request = Request::builder().method(case.method).uri(uri).header("host", "localhost:8080");
+        // Each comes from an address of their own, so that the failures of one are not held against the next.
+        request = request.header("x-forwarded-for", format!("scene-{}", self.number));
         request = request.header("accept", if page { "text/html" } else { "application/json" });
-        if let Some(cookie) = &self.cookie {
+        if let Some(cookie) = self.cookie.as_ref().filter(|_| !case.is_api()) {
             request = request.header("cookie", cookie);
+        }
+        // A deploy token is tried at the console too, where it is worth nothing.
+        if let Some(bearer) = self.bearer.as_ref().filter(|_| case.is_api() || self.cookie.is_none()) {
+            request = request.header("authorization", format!("Bearer {bearer}"));
         }
         let request = match case.content {
             Content::Nothing => request.body(Body::empty()),
@@ -221,6 +265,39 @@ impl Scene {
         let people = [format!("hidden-{}", self.owner), format!("hidden-{}", self.member)];
         secrets.into_iter().chain(people).find(|secret| body.contains(secret.as_str()))
     }
+}
+
+async fn somebody(tx: &mut Tx, id: PersonId) -> Person {
+    tx.people().by_id(id).await.expect("read").expect("somebody")
+}
+
+fn sha256(text: &str) -> String {
+    use sha2::Digest as _;
+    hex::encode(sha2::Sha256::digest(text.as_bytes()))
+}
+
+fn deploys(app: App) -> TokenScope {
+    TokenScope::Deploy { app: app.id, name: app.name }
+}
+
+fn token(id: TokenId, person: &Person, name: &str, scope: TokenScope) -> Token {
+    let now = SystemClock.now();
+    Token {
+        id,
+        name: name.parse().expect("a name"),
+        scope,
+        person: person.id,
+        made_by: person.email.clone(),
+        made_with: None,
+        created_at: now,
+        expires_at: now.plus_millis(1_000_000),
+        used_at: None,
+    }
+}
+
+fn app(id: uuid::Uuid, project: &ProjectId, name: &str, now: Timestamp) -> App {
+    let (id, name) = (AppId::new(id), name.parse().expect("a name"));
+    App { id, project_id: *project, name, active_release: None, created_at: now, deleted_at: None }
 }
 
 fn session(number: u64) -> Id {
