@@ -2,6 +2,7 @@
 
 pub mod apps;
 mod audit;
+mod closed;
 mod gallery;
 mod home;
 mod invitation;
@@ -15,6 +16,7 @@ mod sign_in;
 pub mod teams;
 
 pub use audit::Audit;
+pub use closed::Closed;
 pub use gallery::Gallery;
 pub use home::Home;
 pub use invitation::Invitation;

@@ -30,6 +30,7 @@ pub fn Overview() -> impl IntoView {
             <p class="app-address">
                 <a href=address.clone() target="_blank" rel="noreferrer">{shown}<Icon shape=Shape::Open/></a>
                 <Copyable text=address shown="Copy"/>
+                <Who this/>
             </p>
         </div>
         <UnderWay this/>
@@ -39,6 +40,13 @@ pub fn Overview() -> impl IntoView {
         </div>
     }
     .into_any()
+}
+
+/// Who may open it, in a word beside the address.
+#[component]
+fn Who(this: ThisApp) -> impl IntoView {
+    let (who, href) = (this.part(|app| app.who.title()), format!("/apps/{}/access", this.name()));
+    view! { <a class="who" href=href title="Who may open it"><Icon shape=Shape::People/><span class="unseen">"Open to: "</span>{who}</a> }
 }
 
 /// The deploy that is on its way, in short.

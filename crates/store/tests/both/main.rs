@@ -5,6 +5,7 @@ mod audit;
 mod databases;
 mod deploys;
 mod fixtures;
+mod gate;
 mod invitations;
 mod meta;
 mod migrations;

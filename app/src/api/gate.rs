@@ -1,0 +1,10 @@
+use super::Result;
+use domain::ClosedView;
+use leptos::{prelude::server, server_fn::codec::Json};
+
+/// What somebody is told who may not open the app at a host.
+#[server(prefix = "/api/console", endpoint = "gate/closed", input = Json)]
+pub async fn find_closed(host: String) -> Result<ClosedView> {
+    let door = super::server::Door::open()?;
+    door.answer(door.platform.gate().closed(&door.actor, &host).await)
+}

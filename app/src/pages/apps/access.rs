@@ -1,0 +1,134 @@
+use super::layout::ThisApp;
+use crate::{
+    api::routes::{ChangeAccess, FindRoute},
+    pages::{
+        loaded::loaded_part,
+        parts::{Refusal, bare},
+    },
+    ui::{Area, Banner, Form, PageHead, Sending, Submit, Tone, use_toasts},
+};
+use domain::{Action, Opener, RouteView, TeamId, TypedAccess};
+use leptos::prelude::*;
+
+const FIELDS: &[&str] = &["people", "open_paths"];
+
+/// Who may open an app: what is said, who that comes to, and the form to say otherwise.
+#[component]
+pub fn Access() -> impl IntoView {
+    let this = ThisApp::of_page();
+    let Some(now) = this.now() else { return ().into_any() };
+    let (name, may_change) = (this.name(), now.role.may(Action::ChangeAccess));
+    let address = bare(&now.card.address).to_owned();
+    let change = Sending::to::<ChangeAccess>();
+    let saved = said(change);
+    let asked = name.clone();
+    let question = move || {
+        saved.track();
+        FindRoute { name: asked.clone() }
+    };
+    view! {
+        <PageHead title="Access" tab=format!("Who may open {name}")/>
+        <p class="lead">"Who may open "<strong>{address}</strong>". A deploy or a rollback changes nothing of it."</p>
+        {loaded_part(question, move |route: RouteView| {
+            let openers = route.openers.clone();
+            view! { <Change name=name.clone() route may_change change/><Openers openers/> }.into_any()
+        })}
+    }
+    .into_any()
+}
+
+/// Counts up with each change that was accepted, and says so.
+fn said(change: Sending) -> RwSignal<u32> {
+    let (saved, toasts) = (RwSignal::new(0), use_toasts());
+    Effect::new(move |was_pending: Option<bool>| {
+        let pending = change.pending.get();
+        if was_pending == Some(true) && !pending && change.refused.read_untracked().is_none() {
+            toasts.say("Changed. It counts from now on.");
+            saved.update(|count| *count += 1);
+        }
+        pending
+    });
+    saved
+}
+
+#[component]
+fn Change(name: String, route: RouteView, may_change: bool, change: Sending) -> impl IntoView {
+    let RouteView { typed, teams, needs_provider, .. } = route;
+    let TypedAccess { who, people, teams: chosen, open_paths } = typed;
+    let error = change.refused;
+    let choice = move |value: &'static str, title: &'static str, help: &'static str| {
+        let checked = who == value;
+        view! {
+            <label class="choice">
+                <input type="radio" name="access[who]" value=value checked=checked/>
+                <span><strong>{title}</strong><span class="help block">{help}</span></span>
+            </label>
+        }
+    };
+    view! {
+        {needs_provider.then(|| view! { <Banner tone=Tone::Warning>"There is no identity provider here, so that only who has the link from the terminal can sign in."</Banner> })}
+        <Refusal error fields=FIELDS/>
+        <Form sending=change>
+            <fieldset class="form access" disabled=!may_change>
+                <legend class="unseen">"Who may open it"</legend>
+                <input type="hidden" name="name" value=name/>
+                <div class="choices">
+                    {choice("public", "Everybody", "No one is asked for a name. The app sees every request that reaches it.")}
+                    {choice("company", "The company", "Everybody who may sign in here.")}
+                    {choice("people", "Listed people", "Only people, teams and domains that you name.")}
+                </div>
+                <div class="listed">
+                    <Area name="access[people]" field="people" label="People" value=people error example="grace@example.com\n@partner.example"
+                        help="Addresses, or a whole domain like @partner.example, one to a line."/>
+                    <Teams teams chosen/>
+                </div>
+                <Area name="access[open_paths]" field="open_paths" label="Paths that are open to everybody" value=open_paths error example="/healthz"
+                    help="Such as health checks and hooks: the path and what is below it, one to a line."/>
+                {if may_change {
+                    view! { <div class="form-end"><Submit pending=change.pending>"Change access"</Submit></div> }.into_any()
+                } else {
+                    view! { <p class="help">"Changing this takes the role developer."</p> }.into_any()
+                }}
+            </fieldset>
+        </Form>
+    }
+}
+
+#[component]
+fn Teams(teams: Vec<(TeamId, String)>, chosen: Vec<TeamId>) -> impl IntoView {
+    let row = move |(at, (id, name)): (usize, (TeamId, String))| {
+        let checked = chosen.contains(&id);
+        view! {
+            <label class="check">
+                <input type="checkbox" name=format!("access[teams][{at}]") value=id.to_string() checked=checked/>{name}
+            </label>
+        }
+    };
+    view! {
+        <fieldset class="field">
+            <legend>"Teams"</legend>
+            <div class="chips">{teams.into_iter().enumerate().map(row).collect_view()}</div>
+            <p class="help">"Everybody who belongs to one of them, also who joins later."</p>
+        </fieldset>
+    }
+}
+
+/// Who a list comes to, with the reason.
+#[component]
+fn Openers(openers: Vec<Opener>) -> impl IntoView {
+    if openers.is_empty() {
+        return ().into_any();
+    }
+    let row = |opener: Opener| view! { <tr><th scope="row">{opener.email}</th><td>{opener.reason}</td></tr> };
+    view! {
+        <section class="stack">
+            <h2>"Who can open it now"</h2>
+            <table class="table people">
+                <thead><tr><th scope="col">"Person"</th><th scope="col">"Why"</th></tr></thead>
+                <tbody>{openers.into_iter().map(row).collect_view()}</tbody>
+            </table>
+            <p class="help">"Addresses count also before somebody has signed in with them for the first time."</p>
+        </section>
+    }
+    .into_any()
+}

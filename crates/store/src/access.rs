@@ -1,0 +1,41 @@
+use crate::executor::sql;
+use crate::row::Row;
+use crate::value::values;
+use crate::{AccessList, Error, Executor, Result, Tx};
+use domain::{Access, AppId, Timestamp};
+use std::collections::HashMap;
+
+impl<E: Executor> AccessList<E> {
+    /// Who may open an app. Of an app that nobody has said anything about: whoever may sign in.
+    pub async fn of(mut self, app: AppId) -> Result<Access> {
+        let found = self.0.one(sql("select access from access where app_id = $1", values![app]), access).await?;
+        Ok(found.unwrap_or_else(closed))
+    }
+
+    /// The same of every app that somebody has said it of.
+    pub async fn all(mut self) -> Result<HashMap<AppId, Access>> {
+        let read = |row: &dyn Row| Ok((row.get("app_id")?, access(row)?));
+        Ok(self.0.all(sql("select app_id, access from access", values![]), read).await?.into_iter().collect())
+    }
+}
+
+impl AccessList<&mut Tx> {
+    /// Says who may open an app, whatever was said before.
+    pub async fn put(self, app: AppId, access: &Access, by: &str, now: Timestamp) -> Result<()> {
+        let text = "insert into access (app_id, access, changed_by, changed_at) values ($1, $2, $3, $4) \
+                    on conflict (app_id) do update set access = excluded.access, changed_by = excluded.changed_by, \
+                    changed_at = excluded.changed_at";
+        let access = serde_json::to_string(access).map_err(|e| Error::Corrupt(e.to_string()))?;
+        self.0.execute(text, values![app, access, by, now]).await.map(|_| ())
+    }
+}
+
+fn access(row: &dyn Row) -> Result<Access> {
+    let text: String = row.get("access")?;
+    serde_json::from_str(&text)
+        .map_err(|_| Error::Corrupt("the column access holds what cannot be read back".to_owned()))
+}
+
+fn closed() -> Access {
+    Access::from(domain::Who::Company)
+}
