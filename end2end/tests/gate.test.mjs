@@ -144,7 +144,7 @@ async function opensForListedPeopleOnly(page) {
     await grace.page.waitForURL(/\/gate\/closed\?app=hello.localhost/);
     await hydrated(grace.page);
     await grace.page.getByRole('heading', { name: /is not open to you/ }).waitFor();
-    await grace.page.getByText('grace@example.com').first().waitFor();
+    await grace.page.getByText('You are signed in as grace@example.com').waitFor();
     await look(grace.page, 'gate-closed');
     withoutIcons(grace).assertContent();
   } finally {

@@ -1,6 +1,7 @@
 use super::layout::ThisApp;
 use crate::{
     api::routes::{ChangeAccess, FindRoute},
+    live::keep_fresh,
     pages::{
         loaded::loaded_part,
         parts::{Refusal, bare},
@@ -19,36 +20,35 @@ pub fn Access() -> impl IntoView {
     let Some(now) = this.now() else { return ().into_any() };
     let (name, may_change) = (this.name(), now.role.may(Action::ChangeAccess));
     let address = bare(&now.card.address).to_owned();
-    let change = Sending::to::<ChangeAccess>();
-    let saved = said(change);
-    let asked = name.clone();
-    let question = move || {
-        saved.track();
-        FindRoute { name: asked.clone() }
+    let (change, openers) = (Sending::to::<ChangeAccess>(), RwSignal::new(Vec::new()));
+    say_when_changed(change);
+    let question = {
+        let name = name.clone();
+        move || FindRoute { name: name.clone() }
     };
+    // What is being typed stays, whoever changes something meanwhile; who can open it follows.
+    let trouble = keep_fresh(this.changes, question.clone(), move |route: RouteView| openers.set(route.openers));
     view! {
         <PageHead title="Access" tab=format!("Who may open {name}")/>
         <p class="lead">"Who may open "<strong>{address}</strong>". A deploy or a rollback changes nothing of it."</p>
         {loaded_part(question, move |route: RouteView| {
-            let openers = route.openers.clone();
+            openers.set(route.openers.clone());
             view! { <Change name=name.clone() route may_change change/><Openers openers/> }.into_any()
         })}
+        {move || trouble.get().map(|error| view! { <Banner tone=Tone::Warning>"This may be out of date: "{error.to_string()}</Banner> })}
     }
     .into_any()
 }
 
-/// Counts up with each change that was accepted, and says so.
-fn said(change: Sending) -> RwSignal<u32> {
-    let (saved, toasts) = (RwSignal::new(0), use_toasts());
+fn say_when_changed(change: Sending) {
+    let toasts = use_toasts();
     Effect::new(move |was_pending: Option<bool>| {
         let pending = change.pending.get();
         if was_pending == Some(true) && !pending && change.refused.read_untracked().is_none() {
             toasts.say("Changed. It counts from now on.");
-            saved.update(|count| *count += 1);
         }
         pending
     });
-    saved
 }
 
 #[component]
@@ -59,7 +59,7 @@ fn Change(name: String, route: RouteView, may_change: bool, change: Sending) -> 
     let choice = move |value: &'static str, title: &'static str, help: &'static str| {
         let checked = who == value;
         view! {
-            <label class="choice">
+            <label class="pick">
                 <input type="radio" name="access[who]" value=value checked=checked/>
                 <span><strong>{title}</strong><span class="help block">{help}</span></span>
             </label>
@@ -72,7 +72,7 @@ fn Change(name: String, route: RouteView, may_change: bool, change: Sending) -> 
             <fieldset class="form access" disabled=!may_change>
                 <legend class="unseen">"Who may open it"</legend>
                 <input type="hidden" name="name" value=name/>
-                <div class="choices">
+                <div class="picks">
                     {choice("public", "Everybody", "No one is asked for a name. The app sees every request that reaches it.")}
                     {choice("company", "The company", "Everybody who may sign in here.")}
                     {choice("people", "Listed people", "Only people, teams and domains that you name.")}
@@ -115,20 +115,19 @@ fn Teams(teams: Vec<(TeamId, String)>, chosen: Vec<TeamId>) -> impl IntoView {
 
 /// Who a list comes to, with the reason.
 #[component]
-fn Openers(openers: Vec<Opener>) -> impl IntoView {
-    if openers.is_empty() {
-        return ().into_any();
-    }
+fn Openers(openers: RwSignal<Vec<Opener>>) -> impl IntoView {
     let row = |opener: Opener| view! { <tr><th scope="row">{opener.email}</th><td>{opener.reason}</td></tr> };
-    view! {
-        <section class="stack">
-            <h2>"Who can open it now"</h2>
-            <table class="table people">
-                <thead><tr><th scope="col">"Person"</th><th scope="col">"Why"</th></tr></thead>
-                <tbody>{openers.into_iter().map(row).collect_view()}</tbody>
-            </table>
-            <p class="help">"Addresses count also before somebody has signed in with them for the first time."</p>
-        </section>
-    }
-    .into_any()
+    let table = move |openers: Vec<Opener>| {
+        view! {
+            <section class="stack">
+                <h2>"Who can open it now"</h2>
+                <table class="table people">
+                    <thead><tr><th scope="col">"Person"</th><th scope="col">"Why"</th></tr></thead>
+                    <tbody>{openers.into_iter().map(row).collect_view()}</tbody>
+                </table>
+                <p class="help">"Addresses count also before somebody has signed in for the first time. Of a domain only who has is shown."</p>
+            </section>
+        }
+    };
+    move || Some(openers.get()).filter(|openers| !openers.is_empty()).map(table)
 }

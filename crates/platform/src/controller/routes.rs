@@ -12,6 +12,7 @@ const COUNTER: &str = "route_table";
 /// Computes and pushes tables. There is one, so that generations follow each other.
 pub(super) struct Routes {
     platform: Platform,
+    /// The last one that was decided on.
     in_force: Mutex<RouteTable>,
     /// Releases never change, so each is read once.
     known: std::sync::Mutex<HashMap<ReleaseId, Release>>,
@@ -46,9 +47,9 @@ impl Routes {
         if wanted != *in_force || wanted.generation == Generation::default() {
             wanted.generation = self.next_generation().await?;
         }
-        self.push(&mut wanted).await?;
+        // Kept before it is pushed: an ingress that takes it while another does not must never be given an older one again.
         *in_force = wanted;
-        Ok(())
+        self.push(in_force).await
     }
 
     /// A number above all that this store and the ingresses have seen: after a restore the ingresses may be ahead.
@@ -66,7 +67,7 @@ impl Routes {
     }
 
     /// Gives the table to each ingress that does not have it, for example because it started just now.
-    async fn push(&self, table: &mut RouteTable) -> Result<()> {
+    async fn push(&self, table: &RouteTable) -> Result<()> {
         for ingress in &self.platform.parts.ingresses {
             if ingress.status().await.map_err(unavailable)?.generation != table.generation {
                 ingress.put_table(table).await.map_err(unavailable)?;
