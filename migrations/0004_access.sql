@@ -36,3 +36,11 @@ create table gate_sessions (
     expires_at bigint not null
 );
 create index gate_sessions_by_expiry on gate_sessions (expires_at);
+
+-- Who asks to be let in.
+create table access_requests (
+    app_id text not null references apps (id) on delete cascade,
+    person_id text not null references people (id) on delete cascade,
+    asked_at bigint not null,
+    primary key (app_id, person_id)
+);

@@ -146,6 +146,19 @@ async function opensForListedPeopleOnly(page) {
     await grace.page.getByRole('heading', { name: /is not open to you/ }).waitFor();
     await grace.page.getByText('You are signed in as grace@example.com').waitFor();
     await look(grace.page, 'gate-closed');
+    await grace.page.getByRole('button', { name: 'Ask for access' }).click();
+    await grace.page.getByText('You have asked for access.').waitFor();
+
+    await open(page, slipway.url('/apps/hello'));
+    await page.getByText('One person asks to be let in.').waitFor();
+    await look(page, 'gate-overview-asked');
+    await open(page, slipway.url('/apps/hello/access'));
+    await look(page, 'gate-access-asked');
+    await page.getByRole('button', { name: 'Let in: grace@example.com' }).click();
+    await page.getByRole('rowheader', { name: 'grace@example.com', exact: true }).waitFor();
+    await page.getByText('Asking to be let in').waitFor({ state: 'detached' });
+    await grace.page.goto(app('/echo/at-last'));
+    await grace.page.getByText('GET /echo/at-last').waitFor();
     withoutIcons(grace).assertContent();
   } finally {
     await grace.leave();

@@ -16,3 +16,17 @@ pub async fn change_access(name: String, #[server(default)] access: TypedAccess)
     let access = door.answer(access.try_into())?;
     door.answer(door.platform.routes().change_access(&door.actor, &name, access).await)
 }
+
+/// Lets somebody in who asked.
+#[server(prefix = "/api/console", endpoint = "routes/grant")]
+pub async fn grant_access(name: String, email: String) -> Result<()> {
+    let door = super::server::Door::open()?;
+    door.answer(door.platform.routes().grant(&door.actor, &name, &email).await)
+}
+
+/// Does not let somebody in who asked.
+#[server(prefix = "/api/console", endpoint = "routes/decline")]
+pub async fn decline_access(name: String, email: String) -> Result<()> {
+    let door = super::server::Door::open()?;
+    door.answer(door.platform.routes().decline(&door.actor, &name, &email).await)
+}

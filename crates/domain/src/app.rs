@@ -113,6 +113,8 @@ pub struct AppOverview {
     pub host: HostName,
     /// Who may open it, without a list of people.
     pub who: Who,
+    /// How many ask to be let in and are not; none for who could not let them in.
+    pub asking: usize,
     /// What the person who asks may do here: the role that the team gave them.
     pub role: Rights,
     /// The replicas of all releases that have any.

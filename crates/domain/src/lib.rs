@@ -71,7 +71,7 @@ pub use project::{Project, ProjectOverview};
 pub use quota::{Quota, QuotaForm, Used};
 pub use release::{Release, Replica, ReplicaState};
 pub use role::{PlatformRole, Role, Subject};
-pub use route::{ClosedView, Opener, RouteView};
+pub use route::{AccessRequest, ClosedView, Opener, RouteView};
 pub use secret::Secret;
 pub use sessions::{OwnSession, browser_in_words};
 pub use settings::{Probe, Settings, SettingsForm};

@@ -1,4 +1,4 @@
-use crate::{TeamId, TypedAccess};
+use crate::{Email, TeamId, Timestamp, TypedAccess};
 use serde::{Deserialize, Serialize};
 
 /// Who may open an app, as its page shows it.
@@ -8,19 +8,32 @@ pub struct RouteView {
     pub typed: TypedAccess,
     /// Teams that can be listed, by id and name: the app's own, those of the one who asks, and those that are on the list.
     pub teams: Vec<(TeamId, String)>,
-    /// The people that a list comes to at this moment, by address. Empty for who may not see people.
+    /// Who a list comes to at this moment. Empty for who may not see people.
     pub openers: Vec<Opener>,
+    /// Who asks to be let in and is not. Empty for who could not let them in.
+    pub requests: Vec<AccessRequest>,
     /// Whether there is no identity provider, so that hardly anybody can sign in.
     pub needs_provider: bool,
 }
 
-/// Somebody who may open an app.
+/// Somebody who may open an app, or several of whom no more is to be told.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Opener {
-    /// Who.
-    pub email: String,
+    /// Who: an address, or `everybody at partner.example`.
+    pub who: String,
     /// Why: `belongs to shop`.
     pub reason: String,
+}
+
+/// Somebody asks to be let in to an app.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AccessRequest {
+    /// Who, by address.
+    pub email: Email,
+    /// Their name.
+    pub name: String,
+    /// When.
+    pub asked_at: Timestamp,
 }
 
 /// What somebody is told who may not open an app.
@@ -32,4 +45,6 @@ pub struct ClosedView {
     pub open: Option<String>,
     /// Who asks, by address: often it is the wrong account.
     pub email: String,
+    /// When they asked to be let in.
+    pub asked_at: Option<Timestamp>,
 }

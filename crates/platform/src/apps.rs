@@ -75,8 +75,9 @@ impl Apps<'_> {
         }
         let host = HostName::of_app(&app.name, &self.0.parts.config.base_domain);
         let who = store.access().of(app.id).await?.who.bare();
+        let asking = self.0.asking(&app, role).await?;
         let card = self.0.card(app, &project, &team).await?;
-        Ok(AppOverview { card, host, who, role, replicas, releases, deploys })
+        Ok(AppOverview { card, host, who, asking, role, replicas, releases, deploys })
     }
 
     /// Deletes an app: its address stops to answer at once, its replicas stop when nothing is under way on them.

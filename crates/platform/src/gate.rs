@@ -1,9 +1,9 @@
 //! The gate in front of apps: lets a signed-in person through to an app by a code that works once, and tells the ingresses
 //! what to check by.
 
-use crate::{Error, Platform, Result, error::OrNotFound, hash, routes::named_teams};
+use crate::{Error, Platform, Result, audit::Act, error::OrNotFound, hash, routes::named_teams};
 use domain::gate::{Admission, CodeShown, GateKey, GateTable, KeyMaterial, Pass};
-use domain::{Access, Actor, App, AppName, ClosedView, HostName, TeamId, Timestamp};
+use domain::{Access, Actor, App, AppName, Change, ClosedView, HostName, TeamId, Timestamp};
 use store::GateCode;
 
 /// How long a code works.
@@ -46,7 +46,7 @@ impl Gate<'_> {
         let Some(session) = actor.origin.session.clone().filter(|_| nonce.len() == 64) else {
             return Err(Error::Conflict("Open the app's address, not this one.".to_owned()));
         };
-        if !self.0.admits(&access, actor).await? {
+        if !admits(&access, actor) {
             return Ok(Way::Closed(host));
         }
         let (code, hash) = self.0.token();
@@ -102,9 +102,43 @@ impl Gate<'_> {
     pub async fn closed(&self, actor: &Actor, host: &str) -> Result<ClosedView> {
         let (app, host) = self.app_at(host).await?;
         let access = self.0.parts.store.access().of(app.id).await?;
-        let is_open = access.is_open_at(b"/") || self.0.admits(&access, actor).await?;
+        let is_open = admits(&access, actor);
+        let asked_at = self.0.parts.store.access().asked_at(app.id, actor.id()).await?;
         let open = is_open.then(|| self.0.parts.config.address(&host));
-        Ok(ClosedView { host: self.0.parts.config.with_port(&host), open, email: actor.person.email.to_string() })
+        Ok(ClosedView {
+            host: self.0.parts.config.with_port(&host),
+            open,
+            email: actor.person.email.to_string(),
+            asked_at,
+        })
+    }
+
+    /// Asks to be let in to the app at a host. It stands on the app's page until somebody answers.
+    ///
+    /// # Errors
+    /// There is no app at this host; it is open to the one who asks.
+    pub async fn ask(&self, actor: &Actor, host: &str) -> Result<()> {
+        let (app, _) = self.app_at(host).await?;
+        let access = self.0.parts.store.access().of(app.id).await?;
+        if admits(&access, actor) {
+            return Err(Error::Conflict("The app is open to you already.".to_owned()));
+        }
+        let project = self.0.parts.store.projects().by_id(app.project_id).await?;
+        let act = Act {
+            action: "access.ask".to_owned(),
+            kind: "app",
+            id: app.id.to_string(),
+            name: app.name.as_str(),
+            team: project.map(|project| project.team_id),
+            detail: String::new(),
+        };
+        let mut tx = self.0.parts.store.begin().await?;
+        if tx.access().ask(app.id, actor.id(), self.0.now()).await? {
+            self.0.note(&mut tx, actor, act).await?;
+            tx.commit().await?;
+            self.0.live.tell(Change::App(app.id));
+        }
+        Ok(())
     }
 
     /// The keys by which apps tell that what they are told about a visitor is Slipway's word, newest first.
@@ -124,10 +158,6 @@ impl Gate<'_> {
 }
 
 impl Platform {
-    async fn admits(&self, access: &Access, actor: &Actor) -> Result<bool> {
-        Ok(access.who.admits(&actor.person.email, |team| actor.role_in(team).is_some()))
-    }
-
     /// What ingresses check by at this moment, for routes of these teams and lists.
     pub(crate) async fn gate_table(&self, teams: &[TeamId]) -> Result<GateTable> {
         let store = &self.parts.store;
@@ -164,6 +194,10 @@ impl Platform {
         };
         GateKey { id: hex::encode(&self.uuid().as_bytes()[..]), pass: part(), assertion: part() }
     }
+}
+
+fn admits(access: &Access, actor: &Actor) -> bool {
+    access.who.admits(&actor.person.email, |team| actor.role_in(team).is_some())
 }
 
 /// The teams that routes name: their own and the listed ones.

@@ -1,14 +1,14 @@
 use super::layout::ThisApp;
 use crate::{
-    api::routes::{ChangeAccess, FindRoute},
+    api::routes::{ChangeAccess, DeclineAccess, FindRoute, GrantAccess},
     live::keep_fresh,
     pages::{
         loaded::loaded_part,
         parts::{Refusal, bare},
     },
-    ui::{Area, Banner, Form, PageHead, Sending, Submit, Tone, use_toasts},
+    ui::{Ago, Area, Banner, Form, PageHead, Sending, Submit, Tone, use_toasts},
 };
-use domain::{Action, Opener, RouteView, TeamId, TypedAccess};
+use domain::{AccessRequest, Action, Opener, RouteView, TeamId, TypedAccess};
 use leptos::prelude::*;
 
 const FIELDS: &[&str] = &["people", "open_paths"];
@@ -21,19 +21,24 @@ pub fn Access() -> impl IntoView {
     let (name, may_change) = (this.name(), now.role.may(Action::ChangeAccess));
     let address = bare(&now.card.address).to_owned();
     let (change, openers) = (Sending::to::<ChangeAccess>(), RwSignal::new(Vec::new()));
+    let requests = RwSignal::new(Vec::new());
     say_when_changed(change);
     let question = {
         let name = name.clone();
         move || FindRoute { name: name.clone() }
     };
+    let follow = move |route: &RouteView| {
+        openers.set(route.openers.clone());
+        requests.set(route.requests.clone());
+    };
     // What is being typed stays, whoever changes something meanwhile; who can open it follows.
-    let trouble = keep_fresh(this.changes, question.clone(), move |route: RouteView| openers.set(route.openers));
+    let trouble = keep_fresh(this.changes, question.clone(), move |route: RouteView| follow(&route));
     view! {
         <PageHead title="Access" tab=format!("Who may open {name}")/>
         <p class="lead">"Who may open "<strong>{address}</strong>". A deploy or a rollback changes nothing of it."</p>
         {loaded_part(question, move |route: RouteView| {
-            openers.set(route.openers.clone());
-            view! { <Change name=name.clone() route may_change change/><Openers openers/> }.into_any()
+            follow(&route);
+            view! { <Requests name=name.clone() requests/><Change name=name.clone() route may_change change/><Openers openers/> }.into_any()
         })}
         {move || trouble.get().map(|error| view! { <Banner tone=Tone::Warning>"This may be out of date: "{error.to_string()}</Banner> })}
     }
@@ -113,10 +118,57 @@ fn Teams(teams: Vec<(TeamId, String)>, chosen: Vec<TeamId>) -> impl IntoView {
     }
 }
 
+/// Who asks to be let in.
+#[component]
+fn Requests(name: String, requests: RwSignal<Vec<AccessRequest>>) -> impl IntoView {
+    let (grant, decline) = (Sending::to::<GrantAccess>(), Sending::to::<DeclineAccess>());
+    move || {
+        let row = |request| view! { <Asking name=name.clone() request grant decline/> };
+        let rows: Vec<_> = requests.get().into_iter().map(row).collect();
+        (!rows.is_empty()).then(|| view! {
+            <section class="stack">
+                <h2>"Asking to be let in"</h2>
+                <Refusal error=grant.refused/>
+                <Refusal error=decline.refused/>
+                <table class="table people">
+                    <thead><tr><th scope="col">"Person"</th><th scope="col">"Asked"</th><th scope="col" class="end"><span class="unseen">"Actions"</span></th></tr></thead>
+                    <tbody>{rows}</tbody>
+                </table>
+            </section>
+        })
+    }
+}
+
+#[component]
+fn Asking(name: String, request: AccessRequest, grant: Sending, decline: Sending) -> impl IntoView {
+    let email = request.email.to_string();
+    let (name_too, email_too) = (name.clone(), email.clone());
+    let (let_in, say_no) = (format!("Let in: {email}"), format!("Decline: {email}"));
+    view! {
+        <tr>
+            <th scope="row"><strong>{request.name}</strong><span class="help block">{email.clone()}</span></th>
+            <td><Ago at=request.asked_at/></td>
+            <td class="end"><div class="row-form">
+                <Form sending=grant>
+                    <input type="hidden" name="name" value=name/>
+                    <input type="hidden" name="email" value=email/>
+                    <button type="submit" class="button primary small" aria-label=let_in>"Let in"</button>
+                </Form>
+                <Form sending=decline>
+                    <input type="hidden" name="name" value=name_too/>
+                    <input type="hidden" name="email" value=email_too/>
+                    <button type="submit" class="button quiet small" aria-label=say_no>"Decline"</button>
+                </Form>
+            </div></td>
+        </tr>
+    }
+    .into_any()
+}
+
 /// Who a list comes to, with the reason.
 #[component]
 fn Openers(openers: RwSignal<Vec<Opener>>) -> impl IntoView {
-    let row = |opener: Opener| view! { <tr><th scope="row">{opener.email}</th><td>{opener.reason}</td></tr> };
+    let row = |opener: Opener| view! { <tr><th scope="row">{opener.who}</th><td>{opener.reason}</td></tr> };
     let table = move |openers: Vec<Opener>| {
         view! {
             <section class="stack">
@@ -125,7 +177,7 @@ fn Openers(openers: RwSignal<Vec<Opener>>) -> impl IntoView {
                     <thead><tr><th scope="col">"Person"</th><th scope="col">"Why"</th></tr></thead>
                     <tbody>{openers.into_iter().map(row).collect_view()}</tbody>
                 </table>
-                <p class="help">"Addresses count also before somebody has signed in for the first time. Of a domain only who has is shown."</p>
+                <p class="help">"Addresses count also before somebody has signed in for the first time."</p>
             </section>
         }
     };

@@ -188,11 +188,7 @@ fn fresh_nonce() -> String {
 }
 
 fn hash(text: &[u8]) -> String {
-    use std::fmt::Write as _;
-    Sha256::digest(text).iter().fold(String::with_capacity(64), |mut hex, byte| {
-        let _never_fails = write!(hex, "{byte:02x}");
-        hex
-    })
+    format!("{:x}", Sha256::digest(text))
 }
 
 /// As a value in a query.

@@ -159,11 +159,11 @@ impl Gate {
 
     /// Of all teams of a visitor an app hears only of those that its own route names.
     fn groups(&self, route: &Route, email: &Email) -> Vec<String> {
-        let named: &[TeamId] = match &route.access.who {
-            domain::Who::People(listed) => &listed.teams,
+        let listed: &[TeamId] = match &route.access.who {
+            domain::Who::People(people) => &people.teams,
             _ => &[],
         };
-        let all: HashSet<_> = named.iter().chain([&route.team_id]).collect();
+        let all: HashSet<_> = listed.iter().chain([&route.team_id]).collect();
         let teams = all.into_iter().filter_map(|id| self.teams.get(id));
         let mut names: Vec<_> =
             teams.filter(|team| team.members.contains(email)).map(|team| team.name.clone()).collect();

@@ -135,7 +135,7 @@ async fn a_visitor_is_sent_to_sign_in_and_comes_back_to_the_page_first_asked_for
 }
 
 fn hash(text: &str) -> String {
-    Sha256::digest(text).iter().map(|byte| format!("{byte:02x}")).collect()
+    format!("{:x}", Sha256::digest(text))
 }
 
 /// Mallory signs in, keeps the code to himself, and has Ada's browser show it: she would work in his account.

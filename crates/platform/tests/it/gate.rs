@@ -144,7 +144,7 @@ async fn a_team_on_the_list_is_whoever_belongs_to_it_at_that_moment() {
     let typed = TypedAccess { who: "people".to_owned(), teams: vec![team], ..TypedAccess::default() };
     harness.platform.routes().change_access(&ada, "shop", typed.try_into().expect("valid")).await.expect("she may");
     let view = harness.platform.routes().find(&ada, "shop").await.expect("hers");
-    let openers: Vec<_> = view.openers.iter().map(|o| (o.email.as_str(), o.reason.as_str())).collect();
+    let openers: Vec<_> = view.openers.iter().map(|o| (o.who.as_str(), o.reason.as_str())).collect();
     assert_eq!(openers, [("ada@example.com", "belongs to ada")]);
 
     let grace = harness.person("grace@example.com").await;
@@ -172,6 +172,62 @@ async fn a_strangers_team_cannot_be_listed() {
     let typed = TypedAccess { who: "people".to_owned(), teams: vec![ada.roles[0].0], ..TypedAccess::default() };
     let outcome = harness.platform.routes().change_access(&mallory, "trap", typed.try_into().expect("valid")).await;
     assert!(matches!(outcome, Err(Error::NotFound { .. })), "{outcome:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn somebody_asks_to_be_let_in_and_is() {
+    let harness = Harness::start().await;
+    let ada = shop(&harness, access("people", "ada@example.com")).await;
+    let (gate, routes) = (harness.platform.gate(), harness.platform.routes());
+    let (grace, mallory) = (harness.person("grace@example.com").await, harness.person("mallory@example.com").await);
+    for person in [&grace, &grace, &mallory] {
+        gate.ask(person, "shop.localhost").await.expect("noted");
+    }
+    assert!(gate.closed(&grace, "shop.localhost").await.expect("an app").asked_at.is_some());
+    assert!(matches!(gate.ask(&ada, "shop.localhost").await, Err(Error::Conflict(_))), "she may already");
+    let asked = async || {
+        let view = routes.find(&ada, "shop").await.expect("hers");
+        view.requests.into_iter().map(|request| request.email.to_string()).collect::<Vec<_>>()
+    };
+    assert_eq!(asked().await, ["grace@example.com", "mallory@example.com"]);
+    assert!(matches!(routes.grant(&mallory, "shop", "mallory@example.com").await, Err(Error::NotFound { .. })));
+
+    routes.grant(&ada, "shop", "grace@example.com").await.expect("she may");
+    routes.decline(&ada, "shop", "mallory@example.com").await.expect("she may");
+    assert_eq!(asked().await, [""; 0]);
+    assert!(gate.closed(&grace, "shop.localhost").await.expect("an app").open.is_some());
+    assert!(gate.closed(&mallory, "shop.localhost").await.expect("an app").open.is_none());
+    let lines = harness.store.audit().of_team(ada.roles[0].0, 20).await.expect("lines");
+    let count = |action: &str| lines.iter().filter(|line| line.action == action).count();
+    assert_eq!(
+        (count("access.ask"), count("access.change"), count("access.decline")),
+        (2, 2, 1),
+        "asking twice is one"
+    );
+}
+
+/// A developer lists a domain, or the team of another who sees it, to learn who is there.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_list_tells_nobody_who_belongs_to_a_strangers_team_or_has_an_account() {
+    let harness = Harness::start().await;
+    let ada = shop(&harness, access("public", "")).await;
+    let (team, bank) = (ada.roles[0].0, harness.person("grace@example.com").await.roles[0].0);
+    let mut tx = harness.store.begin().await.expect("a transaction");
+    let victor = harness.person("victor@example.com").await;
+    tx.teams().put_member(team, victor.id(), Role::Developer, domain::Timestamp(0)).await.expect("a member");
+    tx.teams().put_member(bank, ada.id(), Role::Viewer, domain::Timestamp(0)).await.expect("a member");
+    tx.commit().await.expect("kept");
+    let again = async |actor: Actor| harness.platform.people().actor(actor.id(), actor.origin).await.expect("an actor");
+    let (ada, victor) = (again(ada).await, again(victor).await);
+    let people = "@example.com".to_owned();
+    let typed = TypedAccess { who: "people".to_owned(), people, teams: vec![bank], ..TypedAccess::default() };
+    harness.platform.routes().change_access(&ada, "shop", typed.try_into().expect("valid")).await.expect("her team");
+    let openers = async |actor: &Actor| {
+        let view = harness.platform.routes().find(actor, "shop").await.expect("theirs");
+        view.openers.into_iter().map(|opener| opener.who).collect::<Vec<_>>()
+    };
+    assert_eq!(openers(&ada).await, ["ada@example.com", "everybody at example.com", "grace@example.com"]);
+    assert_eq!(openers(&victor).await, ["everybody at example.com", "everybody in grace"]);
 }
 
 /// What an ingress believes follows the store within a minute; here within a look.

@@ -1,7 +1,7 @@
 use crate::databases::on_both;
 use crate::fixtures::{NOW, after, committed, person, world};
 use domain::gate::{GateKey, KeyMaterial};
-use domain::{Access, Listed, Role, Who};
+use domain::{Access, AccessRequest, Listed, Role, Who};
 use store::GateCode;
 
 fn key(id: &str) -> GateKey {
@@ -29,6 +29,20 @@ on_both! {
         committed!(store, apps.mark_deleted(world.app.id, NOW)).expect("marked");
         assert!(committed!(store, apps.purge(world.app.id)).expect("purged"));
         assert!(store.access().all().await.expect("read").is_empty(), "it goes with the app");
+    }
+
+    async fn somebody_asks_once_until_it_is_answered(db) {
+        let store = db.open().await;
+        let world = world(&store, "shop").await;
+        let (app, owner) = (world.app.id, world.owner.clone());
+        assert!(committed!(store, access.ask(app, owner.id, NOW)).expect("noted"));
+        assert!(!committed!(store, access.ask(app, owner.id, after(1))).expect("noted before"));
+        let requests = store.access().requests(app).await.expect("read");
+        assert_eq!(requests, [AccessRequest { email: owner.email.clone(), name: owner.name.clone(), asked_at: NOW }]);
+        assert_eq!(store.access().asked_at(app, owner.id).await.expect("read"), Some(NOW));
+        assert!(committed!(store, access.forget_request(app, &owner.email)).expect("forgotten"));
+        assert!(!committed!(store, access.forget_request(app, &owner.email)).expect("forgotten before"));
+        assert!(store.access().requests(app).await.expect("read").is_empty());
     }
 
     async fn a_key_is_sealed_and_survives_a_change_of_the_sealing_key(db) {
