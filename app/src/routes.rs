@@ -77,6 +77,8 @@ pieces! {
         AppLogs: apps::Logs;
         AppDanger: apps::Danger;
         AppTokensPage: tokens::AppTokens;
+        AppAccess: apps::Access;
+        ClosedPage: pages::Closed;
         GalleryPage: pages::Gallery;
     }
 
@@ -130,6 +132,7 @@ pub fn Console() -> impl IntoView {
                     <Route path=path!("/projects/new") view={Lazy::<ProjectNew>::new()}/>
                     <Route path=path!("/projects/:id") view={Lazy::<ProjectShow>::new()}/>
                     <Route path=path!("/projects/:id/apps/new") view={Lazy::<AppNew>::new()}/>
+                    <Route path=path!("/gate/closed") view={Lazy::<ClosedPage>::new()}/>
                     <Route path=path!("/audit") view={Lazy::<AuditPage>::new()}/>
                     <Route path=path!("/invitations/:token") view={Lazy::<InvitationPage>::new()}/>
                     <Route path=path!("/me/sessions") view={Lazy::<SessionsPage>::new()}/>
@@ -151,6 +154,7 @@ pub fn Console() -> impl IntoView {
                         <Route path=path!("releases") view={Lazy::<AppReleases>::new()}/>
                         <Route path=path!("releases/diff") view={Lazy::<AppCompare>::new()}/>
                         <Route path=path!("settings") view={Lazy::<AppSettings>::new()}/>
+                        <Route path=path!("access") view={Lazy::<AppAccess>::new()}/>
                         <Route path=path!("logs") view={Lazy::<AppLogs>::new()}/>
                         <Route path=path!("tokens") view={Lazy::<AppTokensPage>::new()}/>
                         <Route path=path!("danger") view={Lazy::<AppDanger>::new()}/>

@@ -79,9 +79,21 @@ pub struct RunOptions {
     /// Who is an admin of the platform, by the address they sign in with. May be given several times.
     #[arg(long = "admin", value_name = "EMAIL", env = "SLIPWAY_ADMINS", value_delimiter = ',')]
     pub admins: Vec<domain::Email>,
+    /// Who may open an app that is made, until somebody says otherwise: `public` or `company`. By default the company, where an
+    /// identity provider is configured.
+    #[arg(long, value_name = "WHO", value_parser = default_access)]
+    pub default_access: Option<domain::Who>,
     /// How people sign in.
     #[command(flatten)]
     pub oidc: OidcOptions,
+}
+
+fn default_access(text: &str) -> Result<domain::Who, &'static str> {
+    match text {
+        "public" => Ok(domain::Who::Public),
+        "company" => Ok(domain::Who::Company),
+        _ => Err("say public or company"),
+    }
 }
 
 /// OpenID Connect. Without an issuer people sign in by a one-time link that is printed here.

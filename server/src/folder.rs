@@ -43,7 +43,7 @@ impl Folder {
         Ok(file)
     }
 
-    /// What is shared with the ingress: two sockets and the last route table.
+    /// What is shared with the ingress: sockets and the last route table.
     pub fn ingress(&self) -> PathBuf {
         self.0.join("ingress")
     }
@@ -51,6 +51,11 @@ impl Folder {
     /// Where the console listens; the ingress brings its requests there.
     pub fn console_socket(&self) -> PathBuf {
         self.ingress().join("console.sock")
+    }
+
+    /// Where the server tells ingresses what a code of the gate stands for.
+    pub fn gate_socket(&self) -> PathBuf {
+        self.ingress().join("gate.sock")
     }
 
     /// Where the ingress takes its orders.

@@ -7,11 +7,12 @@ use crate::http;
 use crate::runtime::{self, Runtime};
 use crate::{oidc, terminal::Terminal};
 use anyhow::{Context, Result, bail};
-use domain::HostName;
 use domain::routing::Generation;
+use domain::{HostName, Who};
 use ingress::ControlClient;
 use leptos::prelude::LeptosOptions;
 use platform::{Clock, Config, Controller, Deadlines, Parts, Platform, Random};
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 use store::{SealingKey, Store};
@@ -59,7 +60,8 @@ pub async fn run(options: RunOptions) -> Result<()> {
         clock,
         options: LeptosOptions::builder().output_name("slipway").build(),
     };
-    tasks.spawn(serve(&folder, http::router(state, store, false)?)?);
+    tasks.spawn(serve(&folder.gate_socket(), http::for_ingresses(platform.clone()))?);
+    tasks.spawn(serve(&folder.console_socket(), http::router(state, store, false)?)?);
     wait_for_ingress(&folder).await?;
     terminal.ready(&platform).await?;
     terminal.wait_for_end().await;
@@ -89,7 +91,10 @@ fn config(options: &RunOptions, port: u16, sign_in: Option<String>) -> Result<Co
     let base_domain: HostName = options.base_domain.parse()?;
     let deadlines = Deadlines { watch: Duration::from_secs(options.watch_seconds), ..Deadlines::default() };
     let (scheme, admins) = ("http".to_owned(), options.admins.clone());
-    Ok(Config { base_domain, scheme, port, is_demo: options.demo, sign_in, admins, deadlines })
+    // Where hardly anybody can sign in, asking everybody to would close new apps to their own people.
+    let usual = if sign_in.is_some() { Who::Company } else { Who::Public };
+    let default_access = options.default_access.clone().unwrap_or(usual);
+    Ok(Config { base_domain, scheme, port, is_demo: options.demo, sign_in, admins, default_access, deadlines })
 }
 
 /// Waits until the ingress leads people to the console. Before its first table it knows no address, so somebody quick with
@@ -110,11 +115,10 @@ async fn wait_for_ingress(folder: &Folder) -> Result<()> {
     }
 }
 
-/// Serves the console on its socket. Only the ingress and this user reach it.
-fn serve(folder: &Folder, router: axum::Router) -> Result<impl Future<Output = ()> + use<>> {
-    let path = folder.console_socket();
-    let _left_by_an_earlier_run = std::fs::remove_file(&path);
-    let listener = UnixListener::bind(&path).with_context(|| format!("{} cannot be opened.", path.display()))?;
+/// Serves on a socket. Only the ingress and this user reach it.
+fn serve(path: &Path, router: axum::Router) -> Result<impl Future<Output = ()> + use<>> {
+    let _left_by_an_earlier_run = std::fs::remove_file(path);
+    let listener = UnixListener::bind(path).with_context(|| format!("{} cannot be opened.", path.display()))?;
     Ok(async move {
         if let Err(error) = axum::serve(listener, router).await {
             tracing::error!(error.cause = %error, "the console has stopped");

@@ -66,6 +66,9 @@ pub fn refused_before(_path: &str) -> Option<ApiError> {
 /// The status of a page was the server's to set.
 pub fn set_not_found() {}
 
+/// As above.
+pub fn set_forbidden() {}
+
 /// Here the text of a field is no markup.
 pub fn area_text(text: &str) -> String {
     text.to_owned()

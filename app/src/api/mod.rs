@@ -10,6 +10,7 @@ pub mod audit;
 mod browser;
 pub mod deploys;
 mod error;
+pub mod gate;
 pub mod home;
 pub mod images;
 pub mod invitations;
@@ -18,6 +19,7 @@ pub mod people;
 pub mod projects;
 pub mod question;
 pub mod releases;
+pub mod routes;
 pub mod secrets;
 #[cfg(feature = "ssr")]
 mod server;
@@ -33,4 +35,4 @@ pub use error::{ApiError, Result};
 pub use question::{Answer, Question, ask, read};
 #[cfg(feature = "ssr")]
 use server as side;
-pub use side::{area_text, ask as ask_text, refused_before, send_form, set_not_found};
+pub use side::{area_text, ask as ask_text, refused_before, send_form, set_forbidden, set_not_found};

@@ -2,6 +2,7 @@
 
 pub mod apps;
 mod audit;
+mod closed;
 mod gallery;
 mod home;
 mod invitation;
@@ -16,6 +17,7 @@ pub mod teams;
 pub mod tokens;
 
 pub use audit::Audit;
+pub use closed::Closed;
 pub use gallery::Gallery;
 pub use home::Home;
 pub use invitation::Invitation;

@@ -51,6 +51,8 @@ actions! {
     RollBack "roll_back" "roll back";
     /// Make a release of the same image with other settings.
     ChangeSettings "change_settings" "change settings";
+    /// Say who may open an app.
+    ChangeAccess "change_access" "say who may open an app";
     /// See the value of a secret, for a reason that is written down.
     RevealSecret "reveal_secret" "reveal a secret";
     /// Start the replicas of an app again.
@@ -121,6 +123,7 @@ impl Action {
             Self::CancelDeploy => &[OPERATOR, DEVELOPER, OWNER, TOKEN],
             Self::RollBack => &[OPERATOR, DEVELOPER, OWNER],
             Self::ChangeSettings => &[DEVELOPER, OWNER],
+            Self::ChangeAccess => &[DEVELOPER, OWNER],
             Self::RevealSecret => &[OWNER],
             Self::Restart => &[OPERATOR, DEVELOPER, OWNER],
             Self::Scale => &[OPERATOR, DEVELOPER, OWNER],
@@ -154,6 +157,7 @@ impl Action {
             | Self::CancelDeploy
             | Self::RollBack
             | Self::ChangeSettings
+            | Self::ChangeAccess
             | Self::Restart
             | Self::Scale
             | Self::DeleteApp

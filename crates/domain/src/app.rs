@@ -1,4 +1,6 @@
-use crate::{AppId, AppName, Deploy, HostName, Project, Release, ReleaseId, Replica, Rights, Tag, Team, Timestamp};
+use crate::{
+    AppId, AppName, Deploy, HostName, Project, Release, ReleaseId, Replica, Rights, Tag, Team, Timestamp, Who,
+};
 use serde::{Deserialize, Serialize};
 
 /// One deployable thing. Its name is unique on the platform and is its host name.
@@ -109,6 +111,10 @@ pub struct AppOverview {
     pub card: AppCard,
     /// Its host name.
     pub host: HostName,
+    /// Who may open it, without a list of people.
+    pub who: Who,
+    /// How many ask to be let in and are not; none for who could not let them in.
+    pub asking: usize,
     /// What the person who asks may do here: the role that the team gave them.
     pub role: Rights,
     /// The replicas of all releases that have any.

@@ -16,6 +16,7 @@ pub const AUDIT_NOUNS: &[(&str, &str)] = &[
     ("token", "Tokens"),
     ("variables", "Variables"),
     ("registry", "Registries"),
+    ("access", "Who may open apps"),
     ("refused", "Refusals"),
 ];
 

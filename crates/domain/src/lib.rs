@@ -3,6 +3,7 @@
 //! What is absent here matters: no I/O, no clock, no randomness, no knowledge of SQL, Docker or HTTP. The crate compiles
 //! to WebAssembly, so that the console checks a form by the same code as the server.
 
+mod access;
 mod action;
 mod actor;
 mod app;
@@ -12,6 +13,7 @@ mod console;
 mod deploy;
 mod diff;
 mod env_text;
+pub mod gate;
 mod host;
 mod ids;
 mod image;
@@ -22,11 +24,13 @@ mod log_cursor;
 mod log_filter;
 mod name;
 mod node;
+mod open_path;
 mod person;
 mod project;
 mod quota;
 mod release;
 mod role;
+mod route;
 pub mod routing;
 mod secret;
 mod sessions;
@@ -40,6 +44,7 @@ mod typed_settings;
 mod units;
 mod variables;
 
+pub use access::{Access, Listed, TypedAccess, Who};
 pub use action::Action;
 pub use actor::{Actor, Origin, Refusal, Rights};
 pub use app::{App, AppCard, AppOverview, AppState, Health, ReleaseMark};
@@ -61,11 +66,13 @@ pub use log_cursor::LogCursor;
 pub use log_filter::LogFilter;
 pub use name::{AppName, ProjectName, TeamName};
 pub use node::NodeView;
+pub use open_path::OpenPath;
 pub use person::{Email, Person};
 pub use project::{Project, ProjectOverview};
 pub use quota::{Quota, QuotaForm, Used};
 pub use release::{Release, Replica, ReplicaState};
 pub use role::{PlatformRole, Role, Subject};
+pub use route::{AccessRequest, ClosedView, Opener, RouteView};
 pub use secret::Secret;
 pub use sessions::{OwnSession, browser_in_words};
 pub use settings::{Probe, Settings, SettingsForm};

@@ -1,6 +1,7 @@
 //! What the server tells the ingresses, and what they answer: the words of the control protocol.
 
-use crate::{AppId, HostName, Probe, ReleaseId, TaskId};
+use crate::gate::GateTable;
+use crate::{Access, AppId, HostName, Probe, ReleaseId, TaskId, TeamId, Who};
 use serde::{Deserialize, Serialize};
 use std::net::SocketAddr;
 
@@ -16,6 +17,9 @@ pub struct RouteTable {
     pub generation: Generation,
     /// The host names under which the console answers, on every ingress.
     pub console_hosts: Vec<HostName>,
+    /// How visitors are checked.
+    #[serde(default)]
+    pub gate: GateTable,
     /// One for each app that has a release.
     pub routes: Vec<Route>,
 }
@@ -27,10 +31,24 @@ pub struct Route {
     pub app_id: AppId,
     /// The name in the request.
     pub host: HostName,
+    /// The team whose app it is.
+    #[serde(default = "nobody")]
+    pub team_id: TeamId,
+    /// Who may open it. A table of before there was a gate names nobody, and everybody could.
+    #[serde(default = "everybody")]
+    pub access: Access,
     /// Where new requests go.
     pub active: Pool,
     /// Releases that get no new request, but may still have some under way or stand by for a return.
     pub draining: Vec<Pool>,
+}
+
+fn nobody() -> TeamId {
+    TeamId::NIL
+}
+
+fn everybody() -> Access {
+    Access::from(Who::Public)
 }
 
 /// The replicas of one release.

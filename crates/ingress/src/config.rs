@@ -1,3 +1,4 @@
+use domain::Timestamp;
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -7,19 +8,22 @@ use std::time::Duration;
 pub struct Config {
     /// Where visitors connect. Port 0 takes a free one; [`crate::Running::address`] tells which.
     pub listen: SocketAddr,
-    /// Holds `control.sock` (made here, for its owner only), `console.sock` (made by the server) and `table.json`.
+    /// Holds `control.sock` (made here, for its owner only), `console.sock` (made by the server) and `table.json`;
+    /// `gate.sock` (made by the server too) is where codes are asked about.
     pub folder: PathBuf,
     /// Addresses that are this machine although they are not loopback: the gateway of the bridge through which the port
     /// is published. Nobody else may connect from them.
     pub local_peers: Vec<IpAddr>,
     /// Bounds and patience.
     pub limits: Limits,
+    /// The present time.
+    pub now: fn() -> Timestamp,
 }
 
 impl Config {
     /// With the usual limits and no local peers besides loopback.
     pub fn new(listen: SocketAddr, folder: impl Into<PathBuf>) -> Self {
-        Self { listen, folder: folder.into(), local_peers: Vec::new(), limits: Limits::default() }
+        Self { listen, folder: folder.into(), local_peers: Vec::new(), limits: Limits::default(), now }
     }
 
     /// Where the server talks to this ingress.
@@ -32,10 +36,21 @@ impl Config {
         self.folder.join("console.sock")
     }
 
+    /// Where the server says what a code stands for. Visitors' requests go to the console's socket and never here.
+    pub fn gate_socket(&self) -> PathBuf {
+        self.folder.join("gate.sock")
+    }
+
     /// The last table.
     pub(crate) fn table_file(&self) -> PathBuf {
         self.folder.join("table.json")
     }
+}
+
+#[expect(clippy::disallowed_methods, reason = "the ingress's one real clock")]
+fn now() -> Timestamp {
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+    Timestamp(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
 }
 
 /// Where the ingress of this folder listens for the server.

@@ -3,6 +3,7 @@
 
 use crate::endpoint::{Endpoint, streams_end};
 use crate::frames::Script;
+use crate::gate::Stay;
 use async_trait::async_trait;
 use pingora::connectors::L4Connect;
 use pingora::protocols::l4::ext::set_tcp_keepalive;
@@ -25,8 +26,8 @@ use tokio_util::either::Either;
 /// Where such a request goes.
 #[derive(Debug)]
 pub enum Target {
-    /// Streams end when the endpoint's do.
-    Endpoint(Arc<Endpoint>),
+    /// Streams end when the endpoint's do, or when their visitor may not be there any more.
+    Endpoint(Arc<Endpoint>, Box<Stay>),
     /// Streams end when the console ends them.
     Console(PathBuf),
 }
@@ -66,14 +67,19 @@ impl L4Connect for PoliteConnect {
 impl Target {
     async fn connect(&self) -> io::Result<Either<TcpStream, UnixStream>> {
         match self {
-            Self::Endpoint(endpoint) => TcpStream::connect(endpoint.address).await.map(Either::Left),
+            Self::Endpoint(endpoint, _) => TcpStream::connect(endpoint.address).await.map(Either::Left),
             Self::Console(path) => UnixStream::connect(path).await.map(Either::Right),
         }
     }
 
     fn streams_end(&self) -> Due {
         match self {
-            Self::Endpoint(endpoint) => Box::pin(streams_end(endpoint.clone())),
+            Self::Endpoint(endpoint, stay) => {
+                let (endpoint, stay) = (endpoint.clone(), Stay::clone(stay));
+                Box::pin(async move {
+                    tokio::select! { () = streams_end(endpoint) => {}, () = stay.ends() => {} }
+                })
+            }
             Self::Console(_) => Box::pin(std::future::pending()),
         }
     }

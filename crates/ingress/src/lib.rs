@@ -12,6 +12,7 @@ mod control;
 mod endpoint;
 mod farewell;
 mod frames;
+mod gate;
 mod headers;
 mod pages;
 mod peer;
@@ -27,4 +28,5 @@ mod watch;
 
 pub use client::{ControlClient, ControlError};
 pub use config::{Config, Limits, control_socket};
+pub use gate::key_set;
 pub use run::{Running, StartError, run, start};

@@ -17,12 +17,22 @@ small{display:block;margin-top:1.5rem;opacity:.55}";
 pub struct Page {
     pub status: StatusCode,
     /// One word for programs.
-    error: &'static str,
-    title: &'static str,
+    pub error: &'static str,
+    pub title: &'static str,
     /// What it means and what to do, for people and programs.
-    message: &'static str,
+    pub message: &'static str,
     /// After how many seconds it is worth another try.
-    retry_after: Option<&'static str>,
+    pub retry_after: Option<&'static str>,
+}
+
+/// Where a page leads on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Link {
+    /// What programs find it by.
+    pub name: &'static str,
+    /// What it is called.
+    pub word: &'static str,
+    pub href: String,
 }
 
 /// No route leads to this host.
@@ -31,6 +41,15 @@ pub const UNKNOWN_HOST: Page = Page {
     error: "unknown_host",
     title: "There is no app at this address",
     message: "Check the spelling. If the app is new, it is here as soon as its first deploy is done.",
+    retry_after: None,
+};
+
+/// Nothing of the gate's own is at this path.
+pub const UNKNOWN_PATH: Page = Page {
+    status: StatusCode::NOT_FOUND,
+    error: "unknown_path",
+    title: "There is nothing at this address",
+    message: "Paths that begin with /.slipway/ are the platform's own. Open the app's address itself.",
     retry_after: None,
 };
 
@@ -73,8 +92,12 @@ pub const TOO_SLOW: Page = Page {
 impl Page {
     /// Its header and body, in the form that the visitor prefers.
     pub fn written_for(&self, visitor: &HeaderMap) -> pingora::Result<(ResponseHeader, Bytes)> {
-        let json = prefers_json(visitor);
-        let body = if json { self.json() } else { self.html() };
+        self.written(prefers_json(visitor), None)
+    }
+
+    /// The same in one form or the other, with a way on.
+    pub fn written(&self, json: bool, link: Option<Link>) -> pingora::Result<(ResponseHeader, Bytes)> {
+        let body = if json { self.json(link) } else { self.html(link) };
         let mut head = ResponseHeader::build(self.status, Some(8))?;
         let kind = if json { "application/json" } else { "text/html; charset=utf-8" };
         head.insert_header(header::CONTENT_TYPE, kind)?;
@@ -91,19 +114,26 @@ impl Page {
         Ok((head, body.into()))
     }
 
-    fn html(&self) -> String {
+    fn html(&self, link: Option<Link>) -> String {
         let Self { status, title, message, .. } = self;
+        // Of host names and paths of our own: nothing in it needs escaping.
+        let link =
+            link.map(|Link { word, href, .. }| format!("<p><a href=\"{href}\">{word}</a></p>")).unwrap_or_default();
         format!(
             "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><meta name=\"viewport\" \
              content=\"width=device-width\"><title>{title}</title><style>{STYLE}</style><main><h1>{title}</h1>\
-             <p>{message}</p><small>{} · Slipway</small></main></html>\n",
+             <p>{message}</p>{link}<small>{} · Slipway</small></main></html>\n",
             status.as_u16()
         )
     }
 
-    fn json(&self) -> String {
+    fn json(&self, link: Option<Link>) -> String {
         let Self { status, error, message, .. } = self;
-        serde_json::json!({ "status": status.as_u16(), "error": error, "message": message }).to_string()
+        let mut json = serde_json::json!({ "status": status.as_u16(), "error": error, "message": message });
+        if let Some(Link { name, href, .. }) = link {
+            json[name] = href.into();
+        }
+        json.to_string()
     }
 }
 

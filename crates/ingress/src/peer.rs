@@ -1,6 +1,7 @@
 use crate::config::{Config, Limits};
 use crate::endpoint::Endpoint;
 use crate::farewell::{PoliteConnect, Target};
+use crate::gate::Stay;
 use crate::headers::{is_websocket, may_stream};
 use pingora::http::RequestHeader;
 use pingora::protocols::TcpKeepalive;
@@ -24,7 +25,12 @@ const DEAD_AFTER: TcpKeepalive = TcpKeepalive {
 };
 
 /// How a request is sent to an app.
-pub fn to_endpoint(endpoint: &Arc<Endpoint>, limits: &Limits, request: &RequestHeader) -> HttpPeer {
+pub fn to_endpoint(
+    endpoint: &Arc<Endpoint>,
+    limits: &Limits,
+    request: &RequestHeader,
+    stay: impl FnOnce() -> Stay,
+) -> HttpPeer {
     let mut peer = HttpPeer::new(endpoint.address, false, String::new());
     // Addresses are used again by other tasks; numbers are not, and connections are only shared within one.
     peer.group_key = endpoint.number;
@@ -33,7 +39,7 @@ pub fn to_endpoint(endpoint: &Arc<Endpoint>, limits: &Limits, request: &RequestH
         peer.options.read_timeout = Some(limits.answer_within);
         peer.options.write_timeout = Some(limits.answer_within);
     }
-    connect(&mut peer, limits, request, Target::Endpoint(endpoint.clone()));
+    connect(&mut peer, limits, request, || Target::Endpoint(endpoint.clone(), Box::new(stay())));
     peer
 }
 
@@ -45,17 +51,17 @@ pub fn to_endpoint(endpoint: &Arc<Endpoint>, limits: &Limits, request: &RequestH
 pub fn to_console(config: &Config, request: &RequestHeader) -> pingora::Result<HttpPeer> {
     let socket = config.console_socket();
     let mut peer = HttpPeer::new_uds(&socket.to_string_lossy(), false, String::new())?;
-    connect(&mut peer, &config.limits, request, Target::Console(socket));
+    connect(&mut peer, &config.limits, request, || Target::Console(socket));
     Ok(peer)
 }
 
-fn connect(peer: &mut HttpPeer, limits: &Limits, request: &RequestHeader, target: Target) {
+fn connect(peer: &mut HttpPeer, limits: &Limits, request: &RequestHeader, target: impl FnOnce() -> Target) {
     let within = limits.connect_within;
     peer.options.connection_timeout = Some(within);
     peer.options.idle_timeout = Some(IDLE);
     if may_stream(request) {
         let upgrade = is_websocket(request);
-        peer.options.custom_l4 = Some(Arc::new(PoliteConnect { target, within, upgrade }));
+        peer.options.custom_l4 = Some(Arc::new(PoliteConnect { target: target(), within, upgrade }));
         // Such a connection is for one request.
         peer.options.idle_timeout = Some(Duration::ZERO);
         peer.group_key = ONE_REQUEST;

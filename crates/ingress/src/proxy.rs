@@ -1,4 +1,5 @@
 use crate::config::Config;
+use crate::gate::{self, Answer, Ruling, Stay};
 use crate::headers::{self, Visitor};
 use crate::pages::{self, Page};
 use crate::peer::{to_console, to_endpoint};
@@ -41,6 +42,26 @@ impl Front {
         }
     }
 
+    /// What the gate answers itself; nothing when the request may go on.
+    async fn at_the_gate(&self, session: &Session, visit: &mut Visit) -> pingora::Result<Option<Answer>> {
+        let (To::App(host), request) = (&visit.to, session.req_header()) else { return Ok(None) };
+        if gate::path_of(request).starts_with(gate::OWN_PATHS) {
+            let table = self.registry.table_now();
+            let Some(route) = table.routes.get(host) else { return Ok(None) };
+            return gate::own(&table.gate, route, &self.config, request).await.map(Some);
+        }
+        let table = self.registry.table();
+        let Some(route) = table.routes.get(host) else { return Ok(None) };
+        match table.gate.rule(route, gate::path_of(request), &request.headers, (self.config.now)()) {
+            Ruling::Open => Ok(None),
+            Ruling::In(admitted) => {
+                visit.admitted = Some(admitted);
+                Ok(None)
+            }
+            ruling => gate::refuse(&table.gate, route, &ruling, request).map(Some),
+        }
+    }
+
     /// The release that a request counts for.
     fn release(&self, visit: &Visit) -> Option<Arc<Release>> {
         let claimed = || visit.claim.as_ref().map(|claim| claim.endpoint.release.clone());
@@ -65,6 +86,12 @@ impl ProxyHttp for Front {
             write(session, &pages::UNKNOWN_HOST).await?;
             return Ok(true);
         }
+        if let Some(answer) = self.at_the_gate(session, visit).await? {
+            // Not the app's doing, so that it does not count for it.
+            visit.to = To::Nowhere;
+            write_answer(session, answer).await?;
+            return Ok(true);
+        }
         session.set_write_timeout(Some(self.config.limits.answer_within));
         if headers::is_websocket(session.req_header()) {
             // A WebSocket's visitor may be silent for as long as the app lets it.
@@ -81,7 +108,15 @@ impl ProxyHttp for Front {
         match self.registry.claim(host, &visit.failed, visit.until).await {
             Ok(claim) => {
                 let claim = visit.claim.insert(claim);
-                Ok(Box::new(to_endpoint(&claim.endpoint, &self.config.limits, session.req_header())))
+                let request = session.req_header();
+                let stay = || Stay {
+                    registry: self.registry.clone(),
+                    host: host.clone(),
+                    path: gate::path_of(request).to_vec(),
+                    admitted: visit.admitted.clone(),
+                    now: self.config.now,
+                };
+                Ok(Box::new(to_endpoint(&claim.endpoint, &self.config.limits, request, stay)))
             }
             Err(Unserved::Silent) => Error::err(HTTPStatus(pages::NO_ANSWER.status.as_u16())),
             Err(Unserved::Unknown) => Error::err(HTTPStatus(pages::UNKNOWN_HOST.status.as_u16())),
@@ -94,7 +129,19 @@ impl ProxyHttp for Front {
         request: &mut RequestHeader,
         visit: &mut Visit,
     ) -> pingora::Result<()> {
-        headers::rewrite(request, self.visitor(session), matches!(visit.to, To::Console))
+        let to_console = matches!(visit.to, To::Console);
+        headers::rewrite(request, self.visitor(session), to_console)?;
+        if to_console {
+            return Ok(());
+        }
+        gate::strip(request)?;
+        let Some(admitted) = &visit.admitted else { return Ok(()) };
+        for (name, value) in self.registry.table().gate.told(admitted, (self.config.now)()) {
+            if let Some(value) = value {
+                request.insert_header(name, value)?;
+            }
+        }
+        Ok(())
     }
 
     /// Nothing was sent yet, so any method may go elsewhere.
@@ -205,8 +252,12 @@ async fn write(session: &mut Session, page: &Page) -> pingora::Result<()> {
     if session.response_written().is_some_and(|written| !written.status.is_informational()) {
         return Ok(());
     }
-    let (head, body) = page.written_for(&session.req_header().headers)?;
-    let with_body = session.req_header().method != Method::HEAD;
+    let answer = page.written_for(&session.req_header().headers)?;
+    write_answer(session, answer).await
+}
+
+async fn write_answer(session: &mut Session, (head, body): Answer) -> pingora::Result<()> {
+    let with_body = session.req_header().method != Method::HEAD && !body.is_empty();
     session.write_response_header(Box::new(head), !with_body).await?;
     if with_body {
         session.write_response_body(Some(body), true).await?;

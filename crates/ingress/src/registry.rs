@@ -1,5 +1,6 @@
 use crate::config::Limits;
 use crate::endpoint::{Claim, Endpoint};
+use crate::gate::Gate;
 use crate::release::Release;
 use crate::table::{App, Route, Table};
 use crate::watch::keep_watch;
@@ -65,6 +66,17 @@ impl Registry {
         self.table.load()
     }
 
+    /// The same, to keep while something is waited for.
+    pub fn table_now(&self) -> Arc<Table> {
+        self.table.load_full()
+    }
+
+    /// Ends when the table may be another one.
+    pub fn changed(&self) -> impl Future<Output = ()> + use<> {
+        // Hears of what happens from this moment on, and not from when it is first waited for.
+        self.opened.clone().notified_owned()
+    }
+
     pub fn generation(&self) -> Generation {
         self.table.load().source.generation
     }
@@ -76,7 +88,8 @@ impl Registry {
         let console_hosts = source.console_hosts.iter().cloned().collect();
         let active: HashSet<_> = source.routes.iter().flat_map(|route| keys(&route.active)).collect();
         let listed: HashSet<_> = pools(&source).flat_map(keys).collect();
-        self.table.store(Arc::new(Table { source, console_hosts, routes }));
+        let gate = Gate::new(&source.gate);
+        self.table.store(Arc::new(Table { source, console_hosts, routes, gate }));
         // Only now, since until now requests were claiming by the last table. Who holds it still finds these barred, looks
         // again and sees the new one.
         for (key, entry) in &mut known.endpoints {
@@ -101,7 +114,15 @@ impl Registry {
         let endpoints = endpoints.collect();
         let release = known.release(route.active.release_id);
         let app = known.apps.entry(route.app_id).or_default().clone();
-        Arc::new(Route { app, release, endpoints })
+        Arc::new(Route {
+            app_id: route.app_id,
+            host: route.host.clone(),
+            team_id: route.team_id,
+            access: route.access.clone(),
+            app,
+            release,
+            endpoints,
+        })
     }
 
     fn watch(&self, endpoint: &Arc<Endpoint>, probe: &Probe) -> AbortHandle {

@@ -1,8 +1,9 @@
 //! The last table on disk, so that an ingress that starts while the server is away serves what it served before (I4, I6).
 
 use domain::routing::RouteTable;
-use std::fs::{self, File};
+use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 
 /// Puts the table in place of the last one, so that a crash at any instruction leaves one or the other whole.
@@ -12,7 +13,12 @@ use std::path::Path;
 /// When the disk refuses. The last table is still there then.
 pub fn save(file: &Path, table: &RouteTable) -> io::Result<()> {
     let fresh = file.with_extension("json.new");
-    let mut writer = File::create(&fresh)?;
+    // It holds the keys of the gate. One that was left by a crash may have been made by an older version, readable by all.
+    match fs::remove_file(&fresh) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+        _ => {}
+    }
+    let mut writer = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&fresh)?;
     writer.write_all(&serde_json::to_vec(table)?)?;
     writer.sync_all()?;
     fs::rename(&fresh, file)?;
@@ -39,6 +45,16 @@ pub fn load(file: &Path) -> io::Result<RouteTable> {
 mod tests {
     use super::*;
     use domain::routing::Generation;
+
+    #[test]
+    fn only_its_owner_reads_the_keys_in_it() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join("table.json");
+        fs::write(folder.path().join("table.json.new"), "left, and open to all").expect("left");
+        save(&file, &RouteTable::default()).expect("saved");
+        assert_eq!(fs::metadata(&file).expect("there").permissions().mode() & 0o777, 0o600);
+    }
 
     #[test]
     fn a_save_that_was_cut_short_leaves_the_last_table() {

@@ -1,7 +1,8 @@
 use crate::endpoint::{Claim, Endpoint};
+use crate::gate::Gate;
 use crate::release::Release;
-use domain::HostName;
 use domain::routing::RouteTable;
+use domain::{Access, AppId, HostName, TeamId};
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -13,11 +14,16 @@ pub struct Table {
     pub source: RouteTable,
     pub console_hosts: HashSet<HostName>,
     pub routes: HashMap<HostName, Arc<Route>>,
+    pub gate: Gate,
 }
 
 /// Where a host's requests go.
 #[derive(Debug)]
 pub struct Route {
+    pub app_id: AppId,
+    pub host: HostName,
+    pub team_id: TeamId,
+    pub access: Access,
     pub app: Arc<App>,
     /// The release that has the traffic.
     pub release: Arc<Release>,
@@ -90,7 +96,15 @@ mod tests {
             Arc::new(endpoint)
         };
         let endpoints = (1..=endpoints).map(endpoint).collect();
-        Route { app: Arc::<App>::default(), release: release.clone(), endpoints }
+        Route {
+            app_id: AppId::NIL,
+            host: "shop.localhost".parse().expect("a host name"),
+            team_id: TeamId::NIL,
+            access: Access::from(domain::Who::Public),
+            app: Arc::<App>::default(),
+            release: release.clone(),
+            endpoints,
+        }
     }
 
     #[test]

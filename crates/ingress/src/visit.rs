@@ -1,4 +1,5 @@
 use crate::endpoint::Claim;
+use crate::gate::Admitted;
 use crate::pages::{self, Page};
 use crate::release::Ending;
 use domain::HostName;
@@ -6,6 +7,7 @@ use http::StatusCode;
 use pingora::Error;
 use pingora::ErrorSource::Upstream;
 use pingora::ErrorType::{HTTPStatus, ReadTimedout};
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::Instant;
 
@@ -20,6 +22,8 @@ pub struct Visit {
     /// Until when it may wait for an endpoint.
     pub until: Instant,
     pub answer: Option<StatusCode>,
+    /// Who it is, where somebody was asked.
+    pub admitted: Option<Arc<Admitted>>,
 }
 
 /// Where it goes.
@@ -34,7 +38,7 @@ impl Visit {
     /// A request that may wait so long for an endpoint.
     pub fn new(patience: Duration) -> Self {
         let until = Instant::now() + patience;
-        Self { to: To::Nowhere, claim: None, failed: Vec::new(), replays: 0, until, answer: None }
+        Self { to: To::Nowhere, claim: None, failed: Vec::new(), replays: 0, until, answer: None, admitted: None }
     }
 
     /// How it ended. An answer that broke off counts as lost, except when it was a stream: those end like that every day.

@@ -34,13 +34,15 @@ impl Apps<'_> {
         let mut tx = self.0.parts.store.begin().await?;
         self.0.must_have_room_for_an_app(&mut tx, team.id).await?;
         tx.apps().insert(&app).await.map_err(|e| self.taken_meanwhile(e, &app.name))?;
+        let access = self.0.first_access();
+        tx.access().put(app.id, &access, actor.person.email.as_str(), self.0.now()).await?;
         let act = Act {
             action: "app.create".to_owned(),
             kind: "app",
             id: app.id.to_string(),
             name: app.name.as_str(),
             team: Some(team.id),
-            detail: format!("in {}", project.name),
+            detail: format!("in {}, open to {}", project.name, access.who.as_str()),
         };
         self.0.note(&mut tx, actor, act).await?;
         let deploy = self.0.begin_new(&mut tx, actor, &app, team.id, plan).await?;
@@ -71,8 +73,10 @@ impl Apps<'_> {
         let seen = self.0.last_seen().await;
         let replicas = releases.iter().filter_map(|release| seen.get(&release.id)).flatten().cloned().collect();
         let host = HostName::of_app(&app.name, &self.0.parts.config.base_domain);
+        let who = store.access().of(app.id).await?.who.bare();
+        let asking = self.0.asking(&app, role).await?;
         let card = self.0.card(app, &project, &team, &seen).await?;
-        Ok(AppOverview { card, host, role, replicas, releases, deploys })
+        Ok(AppOverview { card, host, who, asking, role, replicas, releases, deploys })
     }
 
     /// Deletes an app: its address stops to answer at once, its replicas stop when nothing is under way on them.

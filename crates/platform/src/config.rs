@@ -1,6 +1,6 @@
 //! What an operator decides, and the deadlines of a deploy.
 
-use domain::{Email, HostName, PlatformInfo};
+use domain::{Email, HostName, PlatformInfo, Who};
 use std::time::Duration;
 
 /// How this installation is addressed, and how patient it is.
@@ -18,6 +18,8 @@ pub struct Config {
     pub sign_in: Option<String>,
     /// Who is an admin of the platform by the operator's word.
     pub admins: Vec<Email>,
+    /// Who may open an app that is made.
+    pub default_access: Who,
     /// How long the steps of a deploy may take.
     pub deadlines: Deadlines,
 }
@@ -37,7 +39,7 @@ impl Config {
         format!("{}://{}", self.scheme, self.with_port(host))
     }
 
-    fn with_port(&self, host: &HostName) -> String {
+    pub(crate) fn with_port(&self, host: &HostName) -> String {
         match (self.scheme.as_str(), self.port) {
             ("http", 80) | ("https", 443) => host.to_string(),
             (_, port) => format!("{host}:{port}"),

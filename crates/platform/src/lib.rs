@@ -23,6 +23,7 @@ mod controller;
 mod deploy_keys;
 mod deploys;
 mod error;
+mod gate;
 mod home;
 mod images;
 mod invitations;
@@ -35,6 +36,7 @@ mod projects;
 mod quotas;
 mod registries;
 mod releases;
+mod routes;
 mod secrets;
 mod sessions;
 mod settings;
@@ -48,6 +50,7 @@ pub use config::{Config, Deadlines};
 pub use controller::Controller;
 pub use deploys::Deploys;
 pub use error::{Error, Result};
+pub use gate::{Gate, Way};
 pub use images::Images;
 pub use invitations::Invitations;
 pub use live::{Live, Scope};
@@ -57,6 +60,7 @@ pub use ports::{Agent, Clock, Ingress, LogSource, Random, Unreachable};
 pub use projects::Projects;
 pub use registries::Registries;
 pub use releases::Releases;
+pub use routes::Routes;
 pub use sessions::Sessions;
 pub use settings::Settings;
 pub use sign_in_links::SignInLinks;
@@ -100,6 +104,8 @@ pub struct Platform {
     wake: Arc<Notify>,
     /// Rings when something else is not as it should be: a project without its network, an app that shall go.
     mend: Arc<Notify>,
+    /// Rings when who may open an app is different now, so that the ingresses hear of it at once.
+    gates: Arc<Notify>,
 }
 
 impl std::fmt::Debug for Platform {
@@ -117,6 +123,7 @@ impl Platform {
             observed: Arc::default(),
             wake: Arc::default(),
             mend: Arc::default(),
+            gates: Arc::default(),
         }
     }
 
@@ -178,6 +185,16 @@ impl Platform {
     /// Releases.
     pub fn releases(&self) -> Releases<'_> {
         Releases(self)
+    }
+
+    /// The addresses of apps, and who may open them.
+    pub fn routes(&self) -> Routes<'_> {
+        Routes(self)
+    }
+
+    /// The gate in front of apps.
+    pub fn gate(&self) -> Gate<'_> {
+        Gate(self)
     }
 
     /// Settings of apps.

@@ -38,6 +38,11 @@ impl Live {
         let _nobody_listens = self.rights.send(person);
     }
 
+    /// People of whom that is said from now on.
+    pub(crate) fn listen_to_rights(&self) -> broadcast::Receiver<PersonId> {
+        self.rights.subscribe()
+    }
+
     /// Waits until it is. What was opened with somebody's rights ends then, and is asked for again.
     pub fn rights_change(&self, person: PersonId) -> impl Future<Output = ()> + Send + use<> {
         let mut rights = self.rights.subscribe();

@@ -14,6 +14,7 @@
 //! # Ok(()) }
 //! ```
 
+mod access;
 mod apps;
 mod audit;
 mod counters;
@@ -23,6 +24,7 @@ mod deploys;
 mod dialect;
 mod error;
 mod executor;
+mod gate;
 mod invitations;
 mod meta;
 mod migrations;
@@ -47,6 +49,7 @@ mod value;
 pub use audit::{AuditQuery, AuditRow, chain_hash};
 pub use error::{Error, Result};
 pub use executor::Executor;
+pub use gate::GateCode;
 pub use registries::Registry;
 pub use releases::{NewRelease, StoredRelease};
 pub use sealing::SealingKey;
@@ -75,6 +78,8 @@ macro_rules! nouns {
 }
 
 nouns! {
+    /// Who may open apps.
+    access: AccessList;
     /// Deployable things.
     apps: Apps;
     /// Who did what.
@@ -85,6 +90,8 @@ nouns! {
     deploy_keys: DeployKeys;
     /// Attempts to bring a release into traffic, with their steps.
     deploys: Deploys;
+    /// What the gate in front of apps works with.
+    gate: Gate;
     /// Who is asked to join a team.
     invitations: Invitations;
     /// What the installation knows about itself.

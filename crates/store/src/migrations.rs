@@ -25,6 +25,7 @@ const ALL: &[Migration] = migrations! {
     1 "0001_first"
     2 "0002_people"
     3 "0003_settings"
+    4 "0004_access"
     5 "0005_tokens"
 };
 

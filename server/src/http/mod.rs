@@ -4,6 +4,7 @@
 mod api;
 mod assets;
 mod audit;
+mod gate;
 mod guard;
 mod live;
 mod logs;
@@ -21,6 +22,7 @@ use axum::{
     routing::{MethodRouter, get, post},
 };
 use domain::Actor;
+pub use gate::for_ingresses;
 use leptos::prelude::{LeptosOptions, provide_context, use_context};
 use leptos_axum::{LeptosRoutes, generate_route_list};
 use platform::{Clock, Platform};
@@ -54,12 +56,14 @@ pub fn router(state: State, store: Store, is_https: bool) -> anyhow::Result<Rout
 }
 
 /// What is asked for by hand, besides pages and their functions: method, address, handler.
-fn by_hand() -> [(&'static str, &'static str, MethodRouter<State>); 8] {
+fn by_hand() -> [(&'static str, &'static str, MethodRouter<State>); 10] {
     [
         ("GET", "/sign-in/oidc", get(sign_in::begin)),
         ("GET", "/sign-in/oidc/callback", get(sign_in::finish)),
         ("GET", "/sign-in/link", get(sign_in::by_link)),
         ("POST", "/sign-out", post(sign_in::out)),
+        ("GET", "/gate", get(gate::enter)),
+        ("GET", "/.well-known/jwks.json", get(gate::key_set)),
         ("GET", "/live", get(live::changes)),
         ("GET", "/apps/{name}/logs/stream", get(logs::stream)),
         ("GET", "/audit/export/{format}", get(audit::of_platform)),

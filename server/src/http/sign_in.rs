@@ -1,9 +1,11 @@
 //! Signing in: by OpenID Connect, or by the one-time link of a machine without a provider.
 
-use super::{State, sessions};
+use super::{State, gate, sessions};
+use axum::Extension;
 use axum::extract::{Query, State as Given};
 use axum::http::HeaderMap;
 use axum::response::Redirect;
+use domain::Actor;
 use identity::{Answer, Pending, Refused};
 use serde::Deserialize;
 use tower_sessions::Session;
@@ -63,15 +65,19 @@ pub async fn by_link(
     }
 }
 
-/// Ends the session.
-pub async fn out(session: Session) -> Redirect {
+/// Ends the session, and what was opened with it: pages, and apps behind the gate.
+pub async fn out(Given(state): Given<State>, session: Session, actor: Option<Extension<Actor>>) -> Redirect {
     let _ended = session.flush().await;
+    if let Some(Extension(actor)) = actor {
+        state.platform.live().tell_rights_changed(actor.id());
+    }
     Redirect::to("/sign-in")
 }
 
 async fn welcome(state: &State, session: &Session, person: domain::PersonId, headers: &HeaderMap) -> Redirect {
+    let next = gate::next(session).await;
     match sessions::begin(session, person, state.clock.now(), headers).await {
-        Ok(()) => Redirect::to("/"),
+        Ok(()) => Redirect::to(&next),
         Err(_) => refused("session"),
     }
 }

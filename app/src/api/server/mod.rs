@@ -38,8 +38,17 @@ pub fn refused_before(path: &str) -> Option<ApiError> {
 
 /// Answers that nothing is at this address.
 pub fn set_not_found() {
+    set_status(axum::http::StatusCode::NOT_FOUND);
+}
+
+/// Answers that this is not for the one who asks.
+pub fn set_forbidden() {
+    set_status(axum::http::StatusCode::FORBIDDEN);
+}
+
+fn set_status(status: axum::http::StatusCode) {
     if let Some(response) = use_context::<ResponseOptions>() {
-        response.set_status(axum::http::StatusCode::NOT_FOUND);
+        response.set_status(status);
     }
 }
 

@@ -1,3 +1,4 @@
+mod access;
 mod compare;
 mod danger;
 mod deploy_fields;
@@ -12,6 +13,7 @@ mod releases;
 mod settings;
 mod tag_picker;
 
+pub use access::Access;
 pub use compare::Compare;
 pub use danger::Danger;
 pub use deploy_new::DeployNew;

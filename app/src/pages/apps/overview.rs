@@ -1,7 +1,7 @@
 use super::layout::ThisApp;
 use crate::{
     pages::parts::bare,
-    ui::{Ago, Badge, Copyable, Empty, Icon, PageHead, Shape, Status, Timeline, Told},
+    ui::{Ago, Badge, Banner, Copyable, Empty, Icon, PageHead, Shape, Status, Timeline, Told, Tone},
 };
 use domain::{Action, AppOverview, Release, Replica};
 use leptos::prelude::*;
@@ -16,8 +16,7 @@ pub fn Overview() -> impl IntoView {
     let Some(now) = this.now() else { return ().into_any() };
     let (name, address) = (this.name(), now.card.address.clone());
     let state = this.part(|app| app.card.state.clone());
-    let tone =
-        Signal::derive(move || state.read().as_ref().map_or(crate::ui::Tone::Quiet, |state| state.health.told().0));
+    let tone = Signal::derive(move || state.read().as_ref().map_or(Tone::Quiet, |state| state.health.told().0));
     let sentence = Signal::derive(move || state.get().map(|state| state.sentence).unwrap_or_default());
     let shown = bare(&address).to_owned();
     let deploy_href = format!("/apps/{name}/deploy");
@@ -30,8 +29,10 @@ pub fn Overview() -> impl IntoView {
             <p class="app-address">
                 <a href=address.clone() target="_blank" rel="noreferrer">{shown}<Icon shape=Shape::Open/></a>
                 <Copyable text=address shown="Copy"/>
+                <Who this/>
             </p>
         </div>
+        <Asking this/>
         <UnderWay this/>
         <div class="columns">
             <Replicas this/>
@@ -39,6 +40,28 @@ pub fn Overview() -> impl IntoView {
         </div>
     }
     .into_any()
+}
+
+/// Who may open it, in a word beside the address.
+#[component]
+fn Who(this: ThisApp) -> impl IntoView {
+    let (who, href) = (this.part(|app| app.who.title()), format!("/apps/{}/access", this.name()));
+    view! { <a class="who" href=href title="Who may open it"><Icon shape=Shape::People/><span class="unseen">"Open to: "</span>{who}</a> }
+}
+
+/// Somebody asks to be let in.
+#[component]
+fn Asking(this: ThisApp) -> impl IntoView {
+    let (asking, href) = (this.part(|app| app.asking), format!("/apps/{}/access", this.name()));
+    move || {
+        let words = match asking.get().unwrap_or_default() {
+            0 => return None,
+            1 => "One person asks to be let in. ".to_owned(),
+            n => format!("{n} people ask to be let in. "),
+        };
+        let href = href.clone();
+        Some(view! { <Banner tone=Tone::Working>{words}<a href=href>"Answer"</a></Banner> })
+    }
 }
 
 /// The deploy that is on its way, in short.

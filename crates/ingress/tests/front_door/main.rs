@@ -1,5 +1,6 @@
 //! The ingress through its front door: real sockets, real apps on loopback.
 
+mod gate;
 mod invariants;
 mod pages;
 mod passing;

@@ -2,6 +2,7 @@
 //! event, or the end of the process at any instruction, is repaired by the next look.
 
 mod drive;
+mod gates;
 mod judge;
 mod prepare;
 mod probing;
@@ -60,7 +61,7 @@ impl Controller {
     /// Works until it is dropped. Dropping it leaves every deploy where it is; the next controller goes on from there.
     pub async fn run(self) {
         // Side by side, so that a press of Deploy never waits for a look at everything else.
-        tokio::join!(self.drive_deploys(), self.keep_mending());
+        tokio::join!(self.drive_deploys(), self.keep_mending(), self.keep_gates());
     }
 
     async fn drive_deploys(&self) {

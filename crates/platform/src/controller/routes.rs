@@ -1,8 +1,9 @@
 //! The route table: computed from what is in the store and what runs, pushed to every ingress.
 
+use crate::gate::teams_of;
 use crate::{Error, Platform, Result};
 use domain::routing::{Endpoint, Generation, Pool, Route, RouteTable};
-use domain::{App, HostName, Release, ReleaseId, Replica, ReplicaState};
+use domain::{Access, App, HostName, Project, ProjectId, Release, ReleaseId, Replica, ReplicaState, TeamId, Who};
 use std::collections::{HashMap, HashSet};
 use tokio::sync::Mutex;
 
@@ -11,6 +12,7 @@ const COUNTER: &str = "route_table";
 /// Computes and pushes tables. There is one, so that generations follow each other.
 pub(super) struct Routes {
     platform: Platform,
+    /// The last one that was decided on.
     in_force: Mutex<RouteTable>,
     /// Releases never change, so each is read once.
     known: std::sync::Mutex<HashMap<ReleaseId, Release>>,
@@ -25,14 +27,29 @@ impl Routes {
     /// them has acknowledged it.
     pub async fn refresh(&self) -> Result<()> {
         let mut in_force = self.in_force.lock().await;
-        let mut wanted = self.compute().await?;
+        let wanted = self.compute().await?;
+        self.bring_into_force(&mut in_force, wanted).await
+    }
+
+    /// The same for what visitors are checked by alone: who runs where is not asked, and stays as it is.
+    pub async fn refresh_gate(&self) -> Result<()> {
+        let mut in_force = self.in_force.lock().await;
+        if in_force.generation == Generation::default() {
+            return Ok(());
+        }
+        let mut wanted = in_force.clone();
+        self.put_gate(&mut wanted).await?;
+        self.bring_into_force(&mut in_force, wanted).await
+    }
+
+    async fn bring_into_force(&self, in_force: &mut RouteTable, mut wanted: RouteTable) -> Result<()> {
         wanted.generation = in_force.generation;
         if wanted != *in_force || wanted.generation == Generation::default() {
             wanted.generation = self.next_generation().await?;
         }
-        self.push(&mut wanted).await?;
+        // Kept before it is pushed: an ingress that takes it while another does not must never be given an older one again.
         *in_force = wanted;
-        Ok(())
+        self.push(in_force).await
     }
 
     /// A number above all that this store and the ingresses have seen: after a restore the ingresses may be ahead.
@@ -50,7 +67,7 @@ impl Routes {
     }
 
     /// Gives the table to each ingress that does not have it, for example because it started just now.
-    async fn push(&self, table: &mut RouteTable) -> Result<()> {
+    async fn push(&self, table: &RouteTable) -> Result<()> {
         for ingress in &self.platform.parts.ingresses {
             if ingress.status().await.map_err(unavailable)?.generation != table.generation {
                 ingress.put_table(table).await.map_err(unavailable)?;
@@ -63,6 +80,7 @@ impl Routes {
         let parts = &self.platform.parts;
         let replicas = by_release(self.platform.look().await?);
         let starting = self.not_yet_switched().await?;
+        let teams = self.teams_of_projects().await?;
         let mut routes = Vec::new();
         for app in parts.store.apps().live().await? {
             let Some(active) = app.active_release else { continue };
@@ -75,17 +93,38 @@ impl Routes {
             }
             draining.sort_by_key(|pool| pool.release_id);
             if let Some(active) = self.pool(active, &replicas).await? {
-                routes.push(self.route(&app, active, draining));
+                routes.push(self.route(&app, &teams, active, draining));
             }
         }
         routes.sort_by(|a, b| a.host.cmp(&b.host));
         let console_hosts = vec![parts.config.base_domain.clone()];
-        Ok(RouteTable { generation: Generation::default(), console_hosts, routes })
+        let mut table = RouteTable { console_hosts, routes, ..RouteTable::default() };
+        self.put_gate(&mut table).await?;
+        Ok(table)
     }
 
-    fn route(&self, app: &App, active: Pool, draining: Vec<Pool>) -> Route {
+    /// Who may open what is read anew each time, and never kept.
+    async fn put_gate(&self, table: &mut RouteTable) -> Result<()> {
+        let store = &self.platform.parts.store;
+        let mut access = store.access().all().await?;
+        for route in &mut table.routes {
+            route.access = access.remove(&route.app_id).unwrap_or_else(|| Access::from(Who::default()));
+        }
+        let teams = teams_of(table.routes.iter().map(|route| (route.team_id, &route.access)));
+        table.gate = self.platform.gate_table(&teams).await?;
+        Ok(())
+    }
+
+    /// Closed until [`Routes::put_gate`] has said otherwise.
+    fn route(&self, app: &App, teams: &HashMap<ProjectId, TeamId>, active: Pool, draining: Vec<Pool>) -> Route {
         let host = HostName::of_app(&app.name, &self.platform.parts.config.base_domain);
-        Route { app_id: app.id, host, active, draining }
+        let team_id = teams.get(&app.project_id).copied().unwrap_or(TeamId::NIL);
+        Route { app_id: app.id, host, team_id, access: Access::from(Who::default()), active, draining }
+    }
+
+    async fn teams_of_projects(&self) -> Result<HashMap<ProjectId, TeamId>> {
+        let projects = self.platform.parts.store.projects().live().await?;
+        Ok(projects.into_iter().map(|Project { id, team_id, .. }| (id, team_id)).collect())
     }
 
     async fn pool(&self, id: ReleaseId, replicas: &HashMap<ReleaseId, Vec<Replica>>) -> Result<Option<Pool>> {

@@ -36,7 +36,7 @@ pub struct Harness {
     /// Where requests come in.
     pub ingress: Running,
     controller: JoinSet<()>,
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 impl Harness {
@@ -67,8 +67,7 @@ impl Harness {
         });
         // Each visit by a connection of its own, as different people come.
         let visitor = reqwest::Client::builder().pool_max_idle_per_host(0).build().expect("a client");
-        let mut harness =
-            Self { platform, memory, store, clock, visitor, ingress, controller: JoinSet::new(), _folder: folder };
+        let mut harness = Self { platform, memory, store, clock, visitor, ingress, controller: JoinSet::new(), folder };
         harness.start_controller();
         harness
     }
@@ -175,6 +174,12 @@ impl Harness {
         self.memory.releases().await.expect("releases").is_empty()
     }
 
+    /// The table that the ingress has.
+    pub fn table(&self) -> RouteTable {
+        let text = std::fs::read(self.folder.path().join("table.json")).expect("a table");
+        serde_json::from_slice(&text).expect("a whole one")
+    }
+
     /// What a visitor of an app gets: the status and the body.
     pub async fn visit(&self, app: &str, path: &str) -> (u16, String) {
         let url = format!("http://{}{path}", self.ingress.address);
@@ -225,6 +230,7 @@ fn config_with(port: u16, deadlines: Deadlines) -> Config {
         is_demo: true,
         sign_in: None,
         admins: vec![chief()],
+        default_access: domain::Who::Public,
         deadlines,
     }
 }

@@ -3,6 +3,7 @@
 mod audit;
 mod deploys;
 mod failures;
+mod gate;
 mod harness;
 mod names;
 mod observed;

@@ -6,6 +6,7 @@ mod databases;
 mod deploy_keys;
 mod deploys;
 mod fixtures;
+mod gate;
 mod invitations;
 mod meta;
 mod migrations;

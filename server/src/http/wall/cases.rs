@@ -91,6 +91,12 @@ fn functions_of_apps() -> Vec<Case> {
         change("projects/create", Team(CreateProject), |s| format!("team={}&name=more", s.team)),
         change("projects/delete", Team(DeleteProject), |s| format!("id={}", s.project)),
         change("releases/roll-back", Team(RollBack), |s| format!("name={}&number=1", s.app)),
+        ask("routes/find", Team(Inspect), |s| json!({ "name": s.app })),
+        change("routes/change-access", Team(ChangeAccess), |s| format!("name={}&access[who]=public", s.app)),
+        change("routes/grant", Team(ChangeAccess), |s| format!("name={}&email=new@example.com", s.app)),
+        change("routes/decline", Team(ChangeAccess), |s| format!("name={}&email=new@example.com", s.app)),
+        change("gate/ask", SignedIn, |s| format!("host={}", host(s))),
+        ask("gate/closed", SignedIn, |s| json!({ "host": host(s) })),
         ask("releases/compare", Team(Inspect), |s| json!({ "name": s.app, "from": 1, "to": 1 })),
         ask("settings/find", Team(Inspect), |s| json!({ "name": s.app })),
         ask("settings/review", Team(ChangeSettings), |s| json!({ "name": s.app, "base": 1, "settings": {} })),
@@ -135,10 +141,17 @@ fn functions_of_teams() -> Vec<Case> {
     ]
 }
 
+/// The address of an app is no secret: who may sign in may ask to be let in.
+fn host(scene: &Scene) -> String {
+    format!("{}.localhost", scene.app)
+}
+
 fn by_hand() -> Vec<Case> {
-    use Needs::{Nothing, Platform, Team};
+    use Needs::{Nothing, Platform, SignedIn, Team};
     vec![
         get("/healthz", Nothing),
+        get("/.well-known/jwks.json", Nothing),
+        Case { query: |s| format!("?app={}&path=/&nonce={}", host(s), "0".repeat(64)), ..get("/gate", SignedIn) },
         Case { query: |_| "?token=guessed".to_owned(), ..get("/sign-in/link", Nothing) },
         get("/sign-in/oidc", Nothing),
         get("/sign-in/oidc/callback", Nothing),
@@ -158,6 +171,7 @@ fn pages() -> Vec<Case> {
         get("/gallery", Nothing),
         get("/audit", Platform(ReadPlatformAudit)),
         get("/invitations/{token}", SomethingOfTheirOwn),
+        Case { query: |s| format!("?app={}", host(s)), ..get("/gate/closed", SignedIn) },
         get("/me/sessions", SignedIn),
         get("/me/tokens", SignedIn),
         get("/people", Platform(ManagePlatformRoles)),
@@ -177,6 +191,7 @@ fn pages() -> Vec<Case> {
         get("/apps/{name}/releases", Team(Inspect)),
         Case { query: |_| "?from=1&to=1".to_owned(), ..get("/apps/{name}/releases/diff", Team(Inspect)) },
         get("/apps/{name}/settings", Team(Inspect)),
+        get("/apps/{name}/access", Team(Inspect)),
         get("/apps/{name}/logs", Team(ReadLogs)),
         get("/apps/{name}/tokens", Team(Inspect)),
         get("/apps/{name}/danger", Team(Inspect)),

@@ -66,7 +66,9 @@ impl World {
 fn config() -> Config {
     let base_domain = "localhost".parse().expect("a host name");
     let (scheme, deadlines) = ("http".to_owned(), Deadlines::default());
-    Config { base_domain, scheme, port: 8080, is_demo: true, sign_in: None, admins: Vec::new(), deadlines }
+    let default_access = domain::Who::Public;
+    let admins = Vec::new();
+    Config { base_domain, scheme, port: 8080, is_demo: true, sign_in: None, admins, default_access, deadlines }
 }
 
 /// A team with everything that can be asked for, and somebody who asks.

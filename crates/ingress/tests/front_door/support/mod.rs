@@ -7,7 +7,7 @@ pub use app::{App, Raw};
 pub use visitor::{Answer, Visitor, visit};
 
 use domain::routing::{Endpoint, Generation, Pool, ProbeReport, ProbeRequest, ReleaseTraffic, Route, RouteTable};
-use domain::{AppId, Probe, ReleaseId, TaskId};
+use domain::{Access, AppId, Probe, ReleaseId, TaskId, TeamId, Who};
 use ingress::{Config, ControlClient, Limits, Running};
 use std::future::Future;
 use std::net::SocketAddr;
@@ -159,5 +159,6 @@ pub fn route(host: &str, active: Pool) -> Route {
 
 pub fn swap(host: &str, active: Pool, draining: Vec<Pool>) -> Route {
     let host = host.parse().expect("a host name");
-    Route { app_id: AppId::new(Uuid::from_u128(9)), host, active, draining }
+    let (app_id, access) = (AppId::new(Uuid::from_u128(9)), Access::from(Who::Public));
+    Route { app_id, host, team_id: TeamId::NIL, access, active, draining }
 }
