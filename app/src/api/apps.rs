@@ -43,3 +43,12 @@ pub async fn delete_app(name: String) -> Result<()> {
     leptos_axum::redirect("/");
     Ok(())
 }
+
+/// Starts the replicas of an app anew, as a release, and goes to the deploy that does it.
+#[server(prefix = "/api/console", endpoint = "apps/restart")]
+pub async fn restart_app(name: String) -> Result<()> {
+    let door = super::server::Door::open()?;
+    let deploy = door.answer(door.platform.apps().restart(&door.actor, &name).await)?;
+    leptos_axum::redirect(&format!("/apps/{name}/deploys/{}", deploy.id));
+    Ok(())
+}

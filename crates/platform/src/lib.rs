@@ -25,6 +25,7 @@ mod error;
 mod home;
 mod images;
 mod invitations;
+mod life;
 mod live;
 mod logs;
 mod people;

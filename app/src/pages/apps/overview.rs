@@ -1,4 +1,4 @@
-use super::layout::ThisApp;
+use super::{layout::ThisApp, life::More};
 use crate::{
     pages::parts::bare,
     ui::{Ago, Badge, Copyable, Empty, Icon, PageHead, Shape, Status, Timeline, Told},
@@ -24,6 +24,7 @@ pub fn Overview() -> impl IntoView {
     view! {
         <PageHead title=name>
             {now.role.may(Action::Deploy).then(|| view! { <a class="button primary" href=deploy_href><Icon shape=Shape::Deploy/>"Deploy"</a> })}
+            <More this/>
         </PageHead>
         <div class="app-head">
             <Status tone sentence/>

@@ -4,6 +4,7 @@ mod audit;
 mod deploys;
 mod failures;
 mod harness;
+mod life;
 mod names;
 mod restarts;
 mod secrets;
