@@ -55,6 +55,8 @@ actions! {
     RevealSecret "reveal_secret" "reveal a secret";
     /// Start the replicas of an app again.
     Restart "restart" "restart an app";
+    /// Stop all replicas of an app, or start a stopped app.
+    Stop "stop" "stop or start an app";
     /// Change how many replicas run.
     Scale "scale" "scale an app";
     /// Delete an app.
@@ -115,6 +117,7 @@ impl Action {
             Self::ChangeSettings => &[DEVELOPER, OWNER],
             Self::RevealSecret => &[OWNER],
             Self::Restart => &[OPERATOR, DEVELOPER, OWNER],
+            Self::Stop => &[OPERATOR, DEVELOPER, OWNER],
             Self::Scale => &[OPERATOR, DEVELOPER, OWNER],
             Self::DeleteApp => &[DEVELOPER, OWNER],
             Self::CreateProject => &[DEVELOPER, OWNER],
@@ -143,6 +146,7 @@ impl Action {
             | Self::RollBack
             | Self::ChangeSettings
             | Self::Restart
+            | Self::Stop
             | Self::Scale
             | Self::DeleteApp
             | Self::CreateProject
@@ -223,7 +227,7 @@ mod tests {
     #[test]
     fn an_operator_keeps_apps_running_and_makes_no_release_of_their_own() {
         let more: Vec<_> = of(OPERATOR).into_iter().filter(|action| !VIEWER.may(*action)).collect();
-        assert_eq!(more, [Action::CancelDeploy, Action::RollBack, Action::Restart, Action::Scale]);
+        assert_eq!(more, [Action::CancelDeploy, Action::RollBack, Action::Restart, Action::Stop, Action::Scale]);
     }
 
     /// From viewer to owner each role may everything that the one before may: “the weakest role” means something.

@@ -41,7 +41,7 @@ mod variables;
 
 pub use action::Action;
 pub use actor::{Actor, Origin, Refusal, Rights};
-pub use app::{App, AppCard, AppOverview, AppState, Health, ReleaseMark};
+pub use app::{App, AppCard, AppOverview, AppState, Health, ReleaseMark, Stopped};
 pub use app_secret::{Delivery, SecretChange, SecretRef, SecretTo, SecretView, Secrets, TypedSecret};
 pub use audit::{AUDIT_NOUNS, AuditFilter, AuditLine, AuditPage, ChainFault, ChainReport};
 pub use console::{Change, DeployForm, Home, NewApp, PlatformInfo, TagView};

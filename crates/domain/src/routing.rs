@@ -27,8 +27,11 @@ pub struct Route {
     pub app_id: AppId,
     /// The name in the request.
     pub host: HostName,
-    /// Where new requests go.
+    /// Where new requests go. Without endpoints while the app is stopped.
     pub active: Pool,
+    /// Whether somebody stopped the app: then a page says so. An ingress of an earlier version says that it does not answer.
+    #[serde(default)]
+    pub is_stopped: bool,
     /// Releases that get no new request, but may still have some under way or stand by for a return.
     pub draining: Vec<Pool>,
 }

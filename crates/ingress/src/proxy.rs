@@ -36,8 +36,11 @@ impl Front {
         let table = self.registry.table();
         match () {
             () if table.console_hosts.contains(&host) => To::Console,
-            () if table.routes.contains_key(&host) => To::App(host),
-            () => To::Nowhere,
+            () => match table.routes.get(&host) {
+                Some(route) if route.is_stopped => To::Stopped,
+                Some(_) => To::App(host),
+                None => To::Nowhere,
+            },
         }
     }
 
@@ -61,8 +64,13 @@ impl ProxyHttp for Front {
 
     async fn request_filter(&self, session: &mut Session, visit: &mut Visit) -> pingora::Result<bool> {
         visit.to = self.destination(headers::host_of(session.req_header()));
-        if matches!(visit.to, To::Nowhere) {
-            write(session, &pages::UNKNOWN_HOST).await?;
+        let own = match visit.to {
+            To::Nowhere => Some(&pages::UNKNOWN_HOST),
+            To::Stopped => Some(&pages::STOPPED),
+            To::Console | To::App(_) => None,
+        };
+        if let Some(page) = own {
+            write(session, page).await?;
             return Ok(true);
         }
         session.set_write_timeout(Some(self.config.limits.answer_within));
@@ -82,6 +90,10 @@ impl ProxyHttp for Front {
             Ok(claim) => {
                 let claim = visit.claim.insert(claim);
                 Ok(Box::new(to_endpoint(&claim.endpoint, &self.config.limits, session.req_header())))
+            }
+            Err(Unserved::Stopped) => {
+                visit.to = To::Stopped;
+                Error::err(HTTPStatus(pages::STOPPED.status.as_u16()))
             }
             Err(Unserved::Silent) => Error::err(HTTPStatus(pages::NO_ANSWER.status.as_u16())),
             Err(Unserved::Unknown) => Error::err(HTTPStatus(pages::UNKNOWN_HOST.status.as_u16())),

@@ -22,6 +22,8 @@ pub struct Route {
     /// The release that has the traffic.
     pub release: Arc<Release>,
     pub endpoints: Vec<Arc<Endpoint>>,
+    /// Whether somebody stopped the app, so that nothing is to be waited for.
+    pub is_stopped: bool,
 }
 
 /// What outlives an app's routes.
@@ -90,7 +92,7 @@ mod tests {
             Arc::new(endpoint)
         };
         let endpoints = (1..=endpoints).map(endpoint).collect();
-        Route { app: Arc::<App>::default(), release: release.clone(), endpoints }
+        Route { app: Arc::<App>::default(), release: release.clone(), endpoints, is_stopped: false }
     }
 
     #[test]

@@ -29,6 +29,7 @@ impl Apps<'_> {
             active_release: None,
             created_at: self.0.now(),
             deleted_at: None,
+            stopped: None,
         };
         let plan = self.0.plan(&app, None, new.deploy).await?;
         let mut tx = self.0.parts.store.begin().await?;
@@ -142,7 +143,7 @@ impl Platform {
             Some(release) => self.replicas_of(release.id).await,
             None => Vec::new(),
         };
-        let state = AppState::of(release.as_ref(), &replicas, deploying.as_ref());
+        let state = AppState::of(app.stopped.as_ref(), release.as_ref(), &replicas, deploying.as_ref());
         let address = self.parts.config.address(&HostName::of_app(&app.name, &self.parts.config.base_domain));
         let release = release.as_ref().map(domain::ReleaseMark::from);
         Ok(AppCard { app, project: project.clone(), team: team.clone(), address, state, release })

@@ -3,7 +3,7 @@
 use crate::{Error, Platform, Result, access::Reached, audit::Act, error::OrNotFound};
 use domain::{
     Action, Actor, App, Change, Deploy, DeployForm, DeployId, DeployState, ImageRef, Invalid, Outcome, Release,
-    ReleaseId, Settings, Step, StepRecord, TeamId, Timestamp, human_millis,
+    ReleaseId, Settings, Step, StepRecord, Stopped, TeamId, Timestamp, human_millis,
 };
 use store::{NewRelease, Tx};
 
@@ -117,10 +117,12 @@ impl Platform {
         began_at: Timestamp,
     ) -> Result<Deploy> {
         let stored = tx.releases().insert(release).await?;
-        self.begin(tx, actor, app, team, &stored.release, began_at).await
+        self.begin(tx, actor, app, team, &stored.release, began_at, None).await
     }
 
-    /// Writes a deploy of a release that is there.
+    /// Writes a deploy of a release that is there. The deploys of a stopped app start no replica, but for the one that ends
+    /// the stop: that names it in `from_stopped`.
+    #[expect(clippy::too_many_arguments, reason = "who, what and from where; each stands for itself")]
     pub(crate) async fn begin(
         &self,
         tx: &mut Tx,
@@ -129,6 +131,7 @@ impl Platform {
         team: TeamId,
         release: &Release,
         began_at: Timestamp,
+        from_stopped: Option<Stopped>,
     ) -> Result<Deploy> {
         let from = match app.active_release {
             Some(id) => tx.releases().by_id(id).await?.map(|stored| stored.release),
@@ -148,6 +151,7 @@ impl Platform {
             number: release.number,
             from_release: from.as_ref().map(|r| r.id),
             from_number: from.as_ref().map(|r| r.number),
+            from_stopped,
             state: DeployState::Under(Step::Prepare),
             steps: vec![found],
             reason: String::new(),
@@ -158,7 +162,9 @@ impl Platform {
             cancel_requested_at: None,
             lost_requests: 0,
         };
-        self.must_fit(tx, team, app.id, &release.settings).await?;
+        if app.stopped == deploy.from_stopped {
+            self.must_fit(tx, team, app.id, &release.settings).await?;
+        }
         self.make_way(tx, app).await?;
         tx.deploys().insert(&deploy).await.map_err(|e| busy_meanwhile(e, app))?;
         let act = Act {
@@ -195,11 +201,11 @@ impl Platform {
     }
 
     /// Ends a deploy that only watches the release it brought, because a newer one comes.
-    async fn make_way(&self, tx: &mut Tx, app: &App) -> Result<()> {
+    pub(crate) async fn make_way(&self, tx: &mut Tx, app: &App) -> Result<()> {
         let Some(open) = tx.deploys().unfinished_of(app.id).await? else { return Ok(()) };
         let DeployState::Under(step) = open.state else { return Ok(()) };
         if makes_way(&open) {
-            tx.deploys().end_step(open.id, step, self.now(), Outcome::Skipped, "cut short by the next deploy").await?;
+            tx.deploys().end_step(open.id, step, self.now(), Outcome::Skipped, "cut short by what came next").await?;
             tx.deploys().finish(open.id, DeployState::Done, self.now(), "", &[]).await?;
         }
         Ok(())

@@ -41,7 +41,7 @@ impl Releases<'_> {
         }
         self.0.must_be_idle(&app).await?;
         let mut tx = store.begin().await?;
-        let deploy = self.0.begin(&mut tx, actor, &app, team.id, &release, self.0.now()).await?;
+        let deploy = self.0.begin(&mut tx, actor, &app, team.id, &release, self.0.now(), None).await?;
         tx.commit().await?;
         self.0.under_way(&app);
         Ok(deploy)

@@ -23,12 +23,18 @@ pub fn DeployNew() -> impl IntoView {
         .last_release()
         .map_or_else(|| Typed::first(None), |last| Typed::next(last, now.role.may(Action::ReadVariables)));
     let busy = this.part(|app| app.deploying().map(|deploy| (deploy.number, deploy.id)));
+    let stopped = this.part(|app| app.card.app.stopped.clone());
     let name = this.name();
     view! {
         <PageHead title/>
         {move || busy.get().flatten().map(|(number, id)| view! {
             <Banner tone=Tone::Working>
                 {format!("r{number} is still being deployed. ")}<a href=format!("/apps/{}/deploys/{id}", this.name())>"Watch or cancel it"</a>"; a next deploy can start after it."
+            </Banner>
+        })}
+        {move || stopped.get().flatten().map(|stopped| view! {
+            <Banner tone=Tone::Quiet>
+                {format!("{} stopped {}, and a deploy leaves it so: the release runs when somebody starts the app.", stopped.by, this.name())}
             </Banner>
         })}
         <NextDeploy name typed last=now.last_release().cloned()/>

@@ -66,7 +66,8 @@ impl Routes {
         let mut routes = Vec::new();
         for app in parts.store.apps().live().await? {
             let Some(active) = app.active_release else { continue };
-            let others = replicas.keys().filter(|id| **id != active && !starting.contains(id));
+            let is_stopped = app.stopped.is_some();
+            let others = replicas.keys().filter(|id| (**id != active || is_stopped) && !starting.contains(id));
             let mut draining = Vec::new();
             for id in others {
                 if self.release(*id).await?.is_some_and(|release| release.app_id == app.id) {
@@ -85,7 +86,9 @@ impl Routes {
 
     fn route(&self, app: &App, active: Pool, draining: Vec<Pool>) -> Route {
         let host = HostName::of_app(&app.name, &self.platform.parts.config.base_domain);
-        Route { app_id: app.id, host, active, draining }
+        let is_stopped = app.stopped.is_some();
+        let endpoints = if is_stopped { Vec::new() } else { active.endpoints };
+        Route { app_id: app.id, host, active: Pool { endpoints, ..active }, is_stopped, draining }
     }
 
     async fn pool(&self, id: ReleaseId, replicas: &HashMap<ReleaseId, Vec<Replica>>) -> Result<Option<Pool>> {

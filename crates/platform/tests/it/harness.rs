@@ -36,7 +36,7 @@ pub struct Harness {
     /// Where requests come in.
     pub ingress: Running,
     controller: JoinSet<()>,
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 impl Harness {
@@ -67,8 +67,7 @@ impl Harness {
         });
         // Each visit by a connection of its own, as different people come.
         let visitor = reqwest::Client::builder().pool_max_idle_per_host(0).build().expect("a client");
-        let mut harness =
-            Self { platform, memory, store, clock, visitor, ingress, controller: JoinSet::new(), _folder: folder };
+        let mut harness = Self { platform, memory, store, clock, visitor, ingress, controller: JoinSet::new(), folder };
         harness.start_controller();
         harness
     }
@@ -161,6 +160,12 @@ impl Harness {
     async fn release(&self, actor: &Actor, name: &str, number: u32) -> ReleaseId {
         let overview = self.platform.apps().overview(actor, name).await.expect("an overview");
         overview.releases.iter().find(|release| release.number == number).expect("the release").id
+    }
+
+    /// How many requests the ingress has under way on a release.
+    pub async fn in_flight(&self, release: ReleaseId) -> u64 {
+        let control = ControlClient::new(self.folder.path().join("control.sock"));
+        control.status().await.expect("a status").release(release).map_or(0, |traffic| traffic.in_flight)
     }
 
     /// Lets all replicas of a release crash once.

@@ -1,6 +1,6 @@
 use crate::databases::on_both;
 use crate::fixtures::{NOW, after, committed, deploy, new_release, sixteen, world};
-use domain::{Deploy, DeployState, Outcome, Step, StepRecord};
+use domain::{Deploy, DeployState, Outcome, Step, StepRecord, Stopped};
 use store::Error;
 
 const RESOLVE: DeployState = DeployState::Under(Step::Resolve);
@@ -20,6 +20,7 @@ on_both! {
             last_lines: vec!["one".to_owned(), "two\u{1b}[0m\0 \"three\"".to_owned()],
             cancel_requested_at: Some(after(2)),
             lost_requests: 3,
+            from_stopped: Some(Stopped { at: after(3), by: "bob@example.com".to_owned() }),
             ..deploy(&second, Some(&world.release))
         };
         committed!(store, deploys.insert(&full)).expect("it is the only one");

@@ -72,6 +72,8 @@ fn functions_of_apps() -> Vec<Case> {
         change("apps/create", Team(CreateApp), |s| format!("project={}&name=new-{}&deploy[image]=sample&deploy[tag]=1.0", s.project, s.app)),
         change("apps/delete", Team(DeleteApp), |s| format!("name={}", s.app)),
         change("apps/restart", Team(Restart), |s| format!("name={}", s.app)),
+        change("apps/start", Team(Stop), |s| format!("name={}", s.app)),
+        change("apps/stop", Team(Stop), |s| format!("name={}", s.app)),
         ask("deploys/find", Team(Inspect), |s| json!({ "name": s.app, "id": s.deploy })),
         change("deploys/start", Team(Deploy), |s| format!("name={}&deploy[tag]=1.1", s.app)),
         change("deploys/cancel", Team(CancelDeploy), |s| format!("name={}&id={}", s.app, s.deploy)),

@@ -147,8 +147,15 @@ impl Scene {
         let project = Project { id: self.project, team_id: self.team, name, created_at: now, deleted_at: None };
         tx.projects().insert(&project).await.expect("a project");
         let (app, name) = (AppId::new(app), self.app.parse().expect("a name"));
-        let app =
-            App { id: app, project_id: project.id, name, active_release: None, created_at: now, deleted_at: None };
+        let app = App {
+            id: app,
+            project_id: project.id,
+            name,
+            active_release: None,
+            created_at: now,
+            deleted_at: None,
+            stopped: None,
+        };
         tx.apps().insert(&app).await.expect("an app");
         let release = NewRelease {
             id: ReleaseId::new(release),
@@ -239,6 +246,7 @@ fn deploy(id: DeployId, app: &App, release_id: ReleaseId, now: Timestamp) -> Dep
         number: 1,
         from_release: None,
         from_number: None,
+        from_stopped: None,
         state: DeployState::Under(Step::Prepare),
         steps: Vec::new(),
         reason: String::new(),

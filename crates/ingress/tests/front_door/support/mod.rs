@@ -159,5 +159,5 @@ pub fn route(host: &str, active: Pool) -> Route {
 
 pub fn swap(host: &str, active: Pool, draining: Vec<Pool>) -> Route {
     let host = host.parse().expect("a host name");
-    Route { app_id: AppId::new(Uuid::from_u128(9)), host, active, draining }
+    Route { app_id: AppId::new(Uuid::from_u128(9)), host, active, is_stopped: false, draining }
 }
