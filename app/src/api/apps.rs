@@ -46,9 +46,9 @@ pub async fn delete_app(name: String) -> Result<()> {
 
 /// Starts the replicas of an app anew, as a release, and goes to the deploy that does it.
 #[server(prefix = "/api/console", endpoint = "apps/restart")]
-pub async fn restart_app(name: String) -> Result<()> {
+pub async fn restart_app(name: String, #[server(default)] despite: String) -> Result<()> {
     let door = super::server::Door::open()?;
-    let deploy = door.answer(door.platform.apps().restart(&door.actor, &name).await)?;
+    let deploy = door.answer(door.platform.apps().restart(&door.actor, &name, &despite).await)?;
     leptos_axum::redirect(&format!("/apps/{name}/deploys/{}", deploy.id));
     Ok(())
 }

@@ -2,6 +2,7 @@
 
 pub mod apps;
 mod audit;
+mod frozen;
 mod gallery;
 mod home;
 mod invitation;

@@ -65,6 +65,8 @@ actions! {
     CreateProject "create_project" "create a project";
     /// Delete a project with its apps.
     DeleteProject "delete_project" "delete a project";
+    /// Refuse releases in a project for a while, or make one all the same.
+    Freeze "freeze" "freeze a project, or deploy into a frozen one";
     /// Know who belongs to a team.
     SeePeople "see_people" "see who belongs to the team";
     /// Invite people to a team, give them roles and take them away.
@@ -122,6 +124,7 @@ impl Action {
             Self::DeleteApp => &[DEVELOPER, OWNER],
             Self::CreateProject => &[DEVELOPER, OWNER],
             Self::DeleteProject => &[OWNER],
+            Self::Freeze => &[OWNER],
             Self::SeePeople => &[VIEWER, OPERATOR, DEVELOPER, OWNER, AUDITOR, ADMIN],
             Self::ManagePeople => &[OWNER, ADMIN],
             Self::ReadAudit => &[DEVELOPER, OWNER, AUDITOR, ADMIN],
@@ -151,6 +154,7 @@ impl Action {
             | Self::DeleteApp
             | Self::CreateProject
             | Self::DeleteProject
+            | Self::Freeze
             | Self::ManagePeople
             | Self::RenameTeam
             | Self::DeleteTeam => true,

@@ -12,6 +12,7 @@ mod console;
 mod deploy;
 mod diff;
 mod env_text;
+mod freeze;
 mod host;
 mod ids;
 mod image;
@@ -47,6 +48,7 @@ pub use audit::{AUDIT_NOUNS, AuditFilter, AuditLine, AuditPage, ChainFault, Chai
 pub use console::{Change, DeployForm, Home, NewApp, PlatformInfo, TagView};
 pub use deploy::{Deploy, DeployState, Outcome, Step, StepRecord};
 pub use diff::{Comparison, Difference, Part, Side, compare, compare_settings};
+pub use freeze::{Freeze, FreezeForm, Why};
 pub use host::HostName;
 pub use ids::{
     AppId, AuditId, DeployId, InvitationId, PersonId, ProjectId, RegistryId, ReleaseId, SecretId, SessionId, TaskId,

@@ -18,8 +18,8 @@ impl Apps<'_> {
     /// # Errors
     /// A name that is no label, reserved or taken; whatever is wrong with the deploy.
     pub async fn create(&self, actor: &Actor, project: ProjectId, new: NewApp) -> Result<Deploy> {
-        let Reached { project, team, .. } =
-            self.0.reach_project(actor, project).await?.allowing(Action::CreateApp).await?;
+        let reached = self.0.reach_project(actor, project).await?.allowing(Action::CreateApp).await?;
+        let (Reached { project, team, .. }, pass) = reached.unless_frozen(&new.deploy.despite).await?;
         let name: AppName = new.name.trim().parse()?;
         self.must_be_free(&name).await?;
         let app = App {
@@ -44,7 +44,7 @@ impl Apps<'_> {
             detail: format!("in {}", project.name),
         };
         self.0.note(&mut tx, actor, act).await?;
-        let deploy = self.0.begin_new(&mut tx, actor, &app, team.id, plan).await?;
+        let deploy = self.0.begin_new(&mut tx, actor, &app, team.id, plan, &pass).await?;
         tx.commit().await?;
         self.0.under_way(&app);
         Ok(deploy)

@@ -1,6 +1,6 @@
 //! Deploys: the attempt to bring a release into traffic. Here they are begun and cancelled; the controller drives them.
 
-use crate::{Error, Platform, Result, access::Reached, audit::Act, error::OrNotFound};
+use crate::{Error, Platform, Result, access::Reached, audit::Act, error::OrNotFound, freezes::Pass};
 use domain::{
     Action, Actor, App, Change, Deploy, DeployForm, DeployId, DeployState, ImageRef, Invalid, Outcome, Release,
     ReleaseId, Settings, Step, StepRecord, Stopped, TeamId, Timestamp, human_millis,
@@ -25,12 +25,13 @@ impl Deploys<'_> {
     /// # Errors
     /// An image that is not there, settings that cannot be, or another deploy of the app that is under way.
     pub async fn start(&self, actor: &Actor, name: &str, form: DeployForm) -> Result<Deploy> {
-        let Reached { thing: app, team, .. } = self.0.reach_app(actor, name).await?.allowing(Action::Deploy).await?;
+        let reached = self.0.reach_app(actor, name).await?.allowing(Action::Deploy).await?;
+        let (Reached { thing: app, team, .. }, pass) = reached.unless_frozen(&form.despite).await?;
         self.0.must_be_idle(&app).await?;
         let last = self.0.parts.store.releases().last_of(app.id).await?;
         let plan = self.0.plan(&app, last.map(|s| s.release).as_ref(), form).await?;
         let mut tx = self.0.parts.store.begin().await?;
-        let deploy = self.0.begin_new(&mut tx, actor, &app, team.id, plan).await?;
+        let deploy = self.0.begin_new(&mut tx, actor, &app, team.id, plan, &pass).await?;
         tx.commit().await?;
         self.0.under_way(&app);
         Ok(deploy)
@@ -91,6 +92,7 @@ impl Platform {
         app: &App,
         team: TeamId,
         plan: Plan,
+        pass: &Pass,
     ) -> Result<Deploy> {
         let release = NewRelease {
             id: ReleaseId::new(self.uuid()),
@@ -103,10 +105,11 @@ impl Platform {
             made_at: self.now(),
             reason: plan.reason,
         };
-        self.begin_release(tx, actor, app, team, release, plan.began_at).await
+        self.begin_release(tx, actor, app, team, release, plan.began_at, pass).await
     }
 
     /// Writes a release of an image that is known to be there, and its deploy.
+    #[expect(clippy::too_many_arguments, reason = "who, what and from where; each stands for itself")]
     pub(crate) async fn begin_release(
         &self,
         tx: &mut Tx,
@@ -115,8 +118,10 @@ impl Platform {
         team: TeamId,
         release: NewRelease,
         began_at: Timestamp,
+        pass: &Pass,
     ) -> Result<Deploy> {
         let stored = tx.releases().insert(release).await?;
+        self.note_pass(tx, actor, app, team, stored.release.number, pass).await?;
         self.begin(tx, actor, app, team, &stored.release, began_at, None).await
     }
 

@@ -9,9 +9,10 @@ impl Apps<'_> {
     /// no request is lost.
     ///
     /// # Errors
-    /// The app is stopped, no release has the traffic, or a deploy is under way.
-    pub async fn restart(&self, actor: &Actor, name: &str) -> Result<Deploy> {
-        self.0.reach_app(actor, name).await?.allowing(Action::Restart).await?;
+    /// The project is frozen and `despite` gives no reason; the app is stopped, no release has the traffic, or a deploy is under way.
+    pub async fn restart(&self, actor: &Actor, name: &str, despite: &str) -> Result<Deploy> {
+        let reached = self.0.reach_app(actor, name).await?.allowing(Action::Restart).await?;
+        let (_, pass) = reached.unless_frozen(despite).await?;
         let began_at = self.0.now();
         // Nobody else writes from here on, so that what is read stays true until the commit.
         let mut tx = self.0.parts.store.begin().await?;
@@ -32,7 +33,7 @@ impl Apps<'_> {
             made_at: self.0.now(),
             reason: "restart".to_owned(),
         };
-        let deploy = self.0.begin_release(&mut tx, actor, &app, team.id, release, began_at).await?;
+        let deploy = self.0.begin_release(&mut tx, actor, &app, team.id, release, began_at, &pass).await?;
         let detail = format!("r{} → r{}", active.number, deploy.number);
         self.0.note_life(&mut tx, actor, &app, team.id, ("app.restart", detail)).await?;
         tx.commit().await?;

@@ -2,7 +2,7 @@ use crate::executor::{Statement, sql};
 use crate::row::Row;
 use crate::value::values;
 use crate::{Deploys, Error, Executor, Result, Tx, apps, steps};
-use domain::{AppId, Deploy, DeployId, DeployState, Timestamp};
+use domain::{AppId, Deploy, DeployId, DeployState, Outcome, ReleaseId, Step, Timestamp};
 
 macro_rules! deploys {
     ($rest:literal) => {
@@ -35,6 +35,16 @@ impl<E: Executor> Deploys<E> {
     /// The one that is under way for an app.
     pub async fn unfinished_of(self, app: AppId) -> Result<Option<Deploy>> {
         self.first(sql(deploys!("where d.app_id = $1 and d.ended_at is null"), values![app])).await
+    }
+
+    /// Whether a deploy of this release ever brought it to the traffic. One that only waited for the start of a stopped app
+    /// did not.
+    pub async fn has_arrived(mut self, release: ReleaseId) -> Result<bool> {
+        let text = "select d.id from deploys d where d.release_id = $1 and d.state = $2 and not exists \
+                    (select 1 from deploy_steps s where s.deploy_id = d.id and s.step = $3 and s.outcome = $4) limit 1";
+        let values = values![release, DeployState::Done, Step::Prepare, Outcome::Skipped];
+        let found: Option<DeployId> = self.0.one(sql(text, values), |row| row.get("id")).await?;
+        Ok(found.is_some())
     }
 
     async fn first(self, statement: Statement) -> Result<Option<Deploy>> {

@@ -7,7 +7,7 @@ use platform::{Deadlines, Error};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
-use tokio::task::JoinHandle;
+use tokio::task::JoinSet;
 
 /// A platform with an app whose r1 has the traffic.
 async fn with_shop(tag: &str) -> (Arc<Harness>, Actor) {
@@ -45,14 +45,15 @@ fn forbidden<T: std::fmt::Debug>(result: platform::Result<T>) -> Refusal {
 /// Somebody who comes again and again until told to stop, and says what was answered.
 struct Visitor {
     is_over: Arc<AtomicBool>,
-    visits: JoinHandle<Vec<u16>>,
+    visits: JoinSet<Vec<u16>>,
 }
 
 impl Visitor {
     fn of(harness: &Arc<Harness>) -> Self {
         let (harness, is_over) = (harness.clone(), Arc::new(AtomicBool::new(false)));
         let ends = is_over.clone();
-        let visits = tokio::spawn(async move {
+        let mut visits = JoinSet::new();
+        visits.spawn(async move {
             let mut statuses = Vec::new();
             while !ends.load(Ordering::Relaxed) {
                 statuses.push(harness.visit("shop", "/").await.0);
@@ -62,9 +63,9 @@ impl Visitor {
         Self { is_over, visits }
     }
 
-    async fn statuses(self) -> Vec<u16> {
+    async fn statuses(mut self) -> Vec<u16> {
         self.is_over.store(true, Ordering::Relaxed);
-        self.visits.await.expect("no panic")
+        self.visits.join_next().await.expect("one visitor").expect("no panic")
     }
 }
 
@@ -83,7 +84,7 @@ async fn a_restart_is_a_release_of_the_same_image_and_settings_that_loses_no_req
     let second = harness.platform.settings().apply(&ada, "shop", 1, settings, "").await.expect("begun");
     harness.ended(&ada, "shop", &second).await;
     let visitor = Visitor::of(&harness);
-    let restart = harness.platform.apps().restart(&ada, "shop").await.expect("begun");
+    let restart = harness.platform.apps().restart(&ada, "shop", "").await.expect("begun");
     let ended = harness.ended(&ada, "shop", &restart).await;
     assert_eq!((ended.state, ended.number, ended.lost_requests), (DeployState::Done, 3, 0), "{ended:#?}");
     let statuses = visitor.statuses().await;
@@ -104,16 +105,16 @@ async fn a_restart_takes_the_role_and_something_to_restart() {
     let project = harness.platform.home(&ada).await.expect("home").projects[0].project.clone();
     let (operator, viewer) =
         (colleague(&harness, &ada, Role::Operator).await, colleague(&harness, &ada, Role::Viewer).await);
-    assert_eq!(forbidden(harness.platform.apps().restart(&viewer, "shop").await).action, Action::Restart);
+    assert_eq!(forbidden(harness.platform.apps().restart(&viewer, "shop", "").await).action, Action::Restart);
     let stranger = harness.person("eve@example.com").await;
-    assert!(matches!(harness.platform.apps().restart(&stranger, "shop").await, Err(Error::NotFound { .. })));
+    assert!(matches!(harness.platform.apps().restart(&stranger, "shop", "").await, Err(Error::NotFound { .. })));
     let first = harness.create(&ada, &project, "cart", "never-listens").await.expect("begun");
-    let sentence = conflict(harness.platform.apps().restart(&ada, "cart").await);
+    let sentence = conflict(harness.platform.apps().restart(&ada, "cart", "").await);
     assert!(sentence.starts_with("r1 is being deployed by ada@example.com"), "{sentence}");
     harness.ended(&ada, "cart", &first).await;
-    let sentence = conflict(harness.platform.apps().restart(&ada, "cart").await);
+    let sentence = conflict(harness.platform.apps().restart(&ada, "cart", "").await);
     assert_eq!(sentence, "cart has nothing to restart: no release has the traffic yet.");
-    harness.platform.apps().restart(&operator, "shop").await.expect("begun");
+    harness.platform.apps().restart(&operator, "shop", "").await.expect("begun");
 }
 
 /// It comes up anew, so it may find that it no longer can; the replicas that serve stay as they are then.
@@ -121,7 +122,7 @@ async fn a_restart_takes_the_role_and_something_to_restart() {
 async fn a_restart_that_fails_leaves_the_replicas_that_serve() {
     let (harness, ada) = with_shop("1.0").await;
     let visitor = Visitor::of(&harness);
-    let restart = harness.platform.apps().restart(&ada, "shop").await.expect("begun");
+    let restart = harness.platform.apps().restart(&ada, "shop", "").await.expect("begun");
     harness.platform.deploys().cancel(&ada, "shop", restart.id).await.expect("asked");
     assert_eq!(harness.ended(&ada, "shop", &restart).await.state, DeployState::Cancelled);
     assert!(visitor.statuses().await.iter().all(|status| *status == 200));
@@ -138,7 +139,8 @@ async fn says_that_it_is_stopped(harness: &Harness) -> bool {
 async fn a_stopped_app_says_so_and_its_replicas_go_when_nothing_is_under_way_on_them() {
     let (harness, ada) = with_shop("1.0").await;
     let r1 = harness.platform.apps().overview(&ada, "shop").await.expect("an overview").releases[0].id;
-    let slow = tokio::spawn({
+    let mut slow = JoinSet::new();
+    slow.spawn({
         let harness = harness.clone();
         async move { harness.visit("shop", "/slow?ms=1500").await }
     });
@@ -149,7 +151,8 @@ async fn a_stopped_app_says_so_and_its_replicas_go_when_nothing_is_under_way_on_
     if harness.in_flight(r1).await == 1 {
         assert_eq!(copies, 1, "a request is under way on it");
     }
-    assert_eq!(slow.await.expect("no panic"), (200, "after 1500 ms\n".to_owned()));
+    let answer = slow.join_next().await.expect("one request").expect("no panic");
+    assert_eq!(answer, (200, "after 1500 ms\n".to_owned()));
     harness.eventually("its replicas are gone", async || harness.copies(&ada, "shop", 1).await == 0).await;
     assert!(harness.is_known(&ada, "shop", 1).await, "the definition stays");
     let state = harness.platform.apps().overview(&ada, "shop").await.expect("an overview").card.state;
@@ -252,7 +255,7 @@ async fn stopping_and_starting_take_the_role_and_something_to_stop_or_start() {
     assert_eq!(conflict(apps.start(&ada, "shop").await), "shop is not stopped.");
     apps.stop(&operator, "shop").await.expect("stopped");
     assert_eq!(conflict(apps.stop(&ada, "shop").await), "shop is stopped already, by operator@example.com.");
-    assert_eq!(conflict(apps.restart(&ada, "shop").await), "shop is stopped. Start it instead.");
+    assert_eq!(conflict(apps.restart(&ada, "shop", "").await), "shop is stopped. Start it instead.");
     let start = apps.start(&operator, "shop").await.expect("begun");
     harness.ended(&ada, "shop", &start).await;
     let deploy = harness.deploy(&ada, "shop", "never-listens").await.expect("begun");

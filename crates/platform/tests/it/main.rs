@@ -3,6 +3,7 @@
 mod audit;
 mod deploys;
 mod failures;
+mod freezes;
 mod harness;
 mod life;
 mod names;

@@ -39,7 +39,7 @@ pub fn team(name: &str) -> Team {
 
 pub fn project(team: &Team, name: &str) -> Project {
     let name = name.parse().expect("a name");
-    Project { id: project_id(), team_id: team.id, name, created_at: NOW, deleted_at: None }
+    Project { id: project_id(), team_id: team.id, name, created_at: NOW, deleted_at: None, freeze: None }
 }
 
 pub fn app(project: &Project, name: &str) -> App {

@@ -144,7 +144,8 @@ impl Scene {
     async fn fill_app(&self, tx: &mut Tx, app: uuid::Uuid, release: uuid::Uuid) {
         let now = SystemClock.now();
         let name = format!("hidden-project-{}", self.number).parse().expect("a name");
-        let project = Project { id: self.project, team_id: self.team, name, created_at: now, deleted_at: None };
+        let project =
+            Project { id: self.project, team_id: self.team, name, created_at: now, deleted_at: None, freeze: None };
         tx.projects().insert(&project).await.expect("a project");
         let (app, name) = (AppId::new(app), self.app.parse().expect("a name"));
         let app = App {
