@@ -66,6 +66,7 @@ pieces! {
 
     app (__preload_app): AppPage {
         ProjectNew: projects::New;
+        ProjectFreeze: projects::Freeze;
         AppNew: apps::New;
         AppLayout: apps::Layout;
         AppOverview: apps::Overview;
@@ -131,6 +132,7 @@ pub fn Console() -> impl IntoView {
                     <Route path=path!("/") view={Lazy::<HomePage>::new()}/>
                     <Route path=path!("/projects/new") view={Lazy::<ProjectNew>::new()}/>
                     <Route path=path!("/projects/:id") view={Lazy::<ProjectShow>::new()}/>
+                    <Route path=path!("/projects/:id/freeze") view={Lazy::<ProjectFreeze>::new()}/>
                     <Route path=path!("/projects/:id/apps/new") view={Lazy::<AppNew>::new()}/>
                     <Route path=path!("/gate/closed") view={Lazy::<ClosedPage>::new()}/>
                     <Route path=path!("/audit") view={Lazy::<AuditPage>::new()}/>

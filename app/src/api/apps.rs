@@ -43,3 +43,28 @@ pub async fn delete_app(name: String) -> Result<()> {
     leptos_axum::redirect("/");
     Ok(())
 }
+
+/// Starts the replicas of an app anew, as a release, and goes to the deploy that does it.
+#[server(prefix = "/api/console", endpoint = "apps/restart")]
+pub async fn restart_app(name: String, #[server(default)] despite: String) -> Result<()> {
+    let door = super::server::Door::open()?;
+    let deploy = door.answer(door.platform.apps().restart(&door.actor, &name, &despite).await)?;
+    leptos_axum::redirect(&format!("/apps/{name}/deploys/{}", deploy.id));
+    Ok(())
+}
+
+/// Stops an app. The page that asked hears that it is.
+#[server(prefix = "/api/console", endpoint = "apps/stop")]
+pub async fn stop_app(name: String) -> Result<()> {
+    let door = super::server::Door::open()?;
+    door.answer(door.platform.apps().stop(&door.actor, &name).await)
+}
+
+/// Starts a stopped app and goes to the deploy that does it.
+#[server(prefix = "/api/console", endpoint = "apps/start")]
+pub async fn start_app(name: String) -> Result<()> {
+    let door = super::server::Door::open()?;
+    let deploy = door.answer(door.platform.apps().start(&door.actor, &name).await)?;
+    leptos_axum::redirect(&format!("/apps/{name}/deploys/{}", deploy.id));
+    Ok(())
+}

@@ -1,5 +1,5 @@
 use super::Result;
-use domain::{ProjectId, ProjectOverview, TeamId};
+use domain::{FreezeForm, ProjectId, ProjectOverview, TeamId};
 use leptos::{prelude::server, server_fn::codec::Json};
 
 /// A project with its apps.
@@ -24,5 +24,23 @@ pub async fn delete_project(id: ProjectId) -> Result<()> {
     let door = super::server::Door::open()?;
     door.answer(door.platform.projects().delete(&door.actor, id).await)?;
     leptos_axum::redirect("/");
+    Ok(())
+}
+
+/// Refuses releases in a project for a while and goes back to it.
+#[server(prefix = "/api/console", endpoint = "projects/freeze")]
+pub async fn freeze_project(id: ProjectId, #[server(default)] freeze: FreezeForm) -> Result<()> {
+    let door = super::server::Door::open()?;
+    door.answer(door.platform.projects().freeze(&door.actor, id, freeze).await)?;
+    leptos_axum::redirect(&format!("/projects/{id}"));
+    Ok(())
+}
+
+/// Ends a freeze before its time and goes back to the project.
+#[server(prefix = "/api/console", endpoint = "projects/lift-freeze")]
+pub async fn lift_freeze(id: ProjectId) -> Result<()> {
+    let door = super::server::Door::open()?;
+    door.answer(door.platform.projects().lift_freeze(&door.actor, id).await)?;
+    leptos_axum::redirect(&format!("/projects/{id}"));
     Ok(())
 }

@@ -24,10 +24,12 @@ pub async fn apply_settings(
     base: u32,
     #[server(default)] settings: TypedSettings,
     message: String,
+    #[server(default)] despite: String,
 ) -> Result<()> {
     let door = super::server::Door::open()?;
     let change = door.answer(settings.try_into())?;
-    let deploy = door.answer(door.platform.settings().apply(&door.actor, &name, base, change, &message).await)?;
+    let why = domain::Why { message, despite };
+    let deploy = door.answer(door.platform.settings().apply(&door.actor, &name, base, change, why).await)?;
     leptos_axum::redirect(&format!("/apps/{name}/deploys/{}", deploy.id));
     Ok(())
 }

@@ -3,6 +3,7 @@
 pub mod apps;
 mod audit;
 mod closed;
+mod frozen;
 mod gallery;
 mod home;
 mod invitation;

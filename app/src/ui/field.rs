@@ -27,6 +27,9 @@ pub fn Field(
     /// What kind of keys a phone shows.
     #[prop(default = "text")]
     keys: &'static str,
+    /// What kind of input it is.
+    #[prop(default = "text")]
+    kind: &'static str,
     /// An example.
     #[prop(optional, into)]
     example: Option<String>,
@@ -45,7 +48,7 @@ pub fn Field(
             <label for=id.clone()>{label}</label>
             <div class="input" class:with-unit=unit.is_some()>
                 <input
-                    id=id type="text" name=name inputmode=keys autocomplete="off" autocapitalize="off" spellcheck="false"
+                    id=id type=kind name=name inputmode=keys autocomplete="off" autocapitalize="off" spellcheck="false"
                     placeholder=example pattern=pattern required=required aria-describedby=described
                     aria-invalid=move || wrong.with(Option::is_some).then_some("true")
                     value=value.get_untracked() prop:value=value on:input:target=move |event| value.set(event.target().value())

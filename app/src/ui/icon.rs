@@ -23,17 +23,19 @@ pub enum Shape {
     Play,
     Plus,
     Releases,
+    Restart,
     Ring,
     Screen,
     Search,
     Settings,
+    Stop,
     Sun,
     Warning,
 }
 
 impl Shape {
     /// All, for the gallery.
-    pub const ALL: [Self; 26] = [
+    pub const ALL: [Self; 28] = [
         Self::Back,
         Self::Check,
         Self::Chevron,
@@ -54,10 +56,12 @@ impl Shape {
         Self::Play,
         Self::Plus,
         Self::Releases,
+        Self::Restart,
         Self::Ring,
         Self::Screen,
         Self::Search,
         Self::Settings,
+        Self::Stop,
         Self::Sun,
         Self::Warning,
     ];
@@ -86,10 +90,12 @@ impl Shape {
             Self::Play => "M5 3.5L12.5 8 5 12.5z",
             Self::Plus => "M8 3v10M3 8h10",
             Self::Releases => "M8 2.5l5.5 2.7L8 8 2.5 5.2zM2.5 8L8 10.8 13.5 8M2.5 10.8L8 13.5l5.5-2.7",
+            Self::Restart => "M12.7 6.500a5 5 0 1 0 .3 1.500M13 2.800v3.700H9.300",
             Self::Ring => "M8 3a5 5 0 1 1 0 10A5 5 0 0 1 8 3z",
             Self::Screen => "M2.5 3.5h11v7.5h-11zM5.5 13.5h5",
             Self::Search => "M7 2.5a4.5 4.5 0 1 1 0 9 4.5 4.5 0 0 1 0-9zM10.3 10.3l3.2 3.2",
             Self::Settings => "M2.5 5h6M12 5h1.5M2.5 11h1.5M7.5 11h6M10.25 3.25v3.5M5.75 9.25v3.5",
+            Self::Stop => "M4 4h8v8H4z",
             Self::Sun => {
                 "M8 5.3a2.7 2.7 0 1 1 0 5.4 2.7 2.7 0 0 1 0-5.4zM8 1.5v1.3M8 13.2v1.3M1.5 8h1.3M13.2 8h1.3M3.4 3.4l.9.9M11.7 11.7l.9.9M3.4 12.6l.9-.9M11.7 4.3l.9-.9"
             }

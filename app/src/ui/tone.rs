@@ -69,6 +69,7 @@ impl Told for Health {
             Self::Working => (Tone::Working, "Deploying"),
             Self::Unwell => (Tone::Warning, "Unwell"),
             Self::Broken => (Tone::Broken, "Down"),
+            Self::Stopped => (Tone::Quiet, "Stopped"),
         }
     }
 }
@@ -77,6 +78,7 @@ impl Told for Standing {
     fn told(&self) -> (Tone, &'static str) {
         match self {
             Self::Active => (Tone::Well, "Has the traffic"),
+            Self::Stopped => (Tone::Quiet, "Starts next"),
             Self::Deploying => (Tone::Working, "Deploying"),
             Self::Failed => (Tone::Broken, "Never served"),
             Self::Earlier => (Tone::Quiet, "Earlier"),

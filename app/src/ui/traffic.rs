@@ -8,7 +8,9 @@ pub fn Traffic(
     #[prop(into)]
     deploy: Signal<Deploy>,
 ) -> impl IntoView {
-    let way = deploy.get_untracked().from_number.map(|from| view! { <Way deploy from=format!("r{from}")/> });
+    // A start brings the traffic from no other release.
+    let from = deploy.get_untracked().from_number.filter(|_| deploy.read_untracked().from_stopped.is_none());
+    let way = from.map(|from| view! { <Way deploy from=format!("r{from}")/> });
     view! { <div class="traffic">{way}<p>{move || traffic_sentence(&deploy.read())}</p></div> }
 }
 
@@ -35,6 +37,7 @@ fn traffic_sentence(deploy: &Deploy) -> String {
             format!("New requests go to r{}; those on r{from} finish.", deploy.number)
         }
         (state, _) if state.has_switched() => format!("All requests go to r{}.", deploy.number),
+        _ if deploy.from_stopped.is_some() => "Visitors are told that the app is stopped.".to_owned(),
         (_, Some(from)) => format!("All requests go to r{from}."),
         (_, None) => "The address does not answer yet.".to_owned(),
     }

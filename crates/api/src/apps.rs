@@ -62,6 +62,7 @@ const fn health(health: Health) -> &'static str {
         Health::Working => "working",
         Health::Unwell => "unwell",
         Health::Broken => "broken",
+        Health::Stopped => "stopped",
     }
 }
 

@@ -19,6 +19,9 @@ pub struct DeployRequest {
     /// Settings that shall change on the way. A deploy token may change none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub settings: Option<SettingsChange>,
+    /// Why it shall happen although the project is frozen. Owners may say so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub despite: Option<String>,
 }
 
 impl From<DeployRequest> for domain::DeployForm {
@@ -28,6 +31,7 @@ impl From<DeployRequest> for domain::DeployForm {
             tag: request.tag.unwrap_or_default(),
             reason: request.reason.unwrap_or_default(),
             settings: request.settings.unwrap_or_default().into(),
+            despite: request.despite.unwrap_or_default(),
         }
     }
 }

@@ -92,6 +92,9 @@ pub struct Deploy {
     /// Why, for the list of releases.
     #[arg(long, short)]
     pub reason: Option<String>,
+    /// Why it shall happen although the project is frozen. Owners may say so.
+    #[arg(long)]
+    pub despite: Option<String>,
     /// Where the app listens.
     #[arg(long)]
     pub port: Option<u64>,

@@ -57,6 +57,8 @@ actions! {
     RevealSecret "reveal_secret" "reveal a secret";
     /// Start the replicas of an app again.
     Restart "restart" "restart an app";
+    /// Stop all replicas of an app, or start a stopped app.
+    Stop "stop" "stop or start an app";
     /// Change how many replicas run.
     Scale "scale" "scale an app";
     /// Delete an app.
@@ -71,6 +73,8 @@ actions! {
     CreateProject "create_project" "create a project";
     /// Delete a project with its apps.
     DeleteProject "delete_project" "delete a project";
+    /// Refuse releases in a project for a while, or make one all the same.
+    Freeze "freeze" "freeze a project, or deploy into a frozen one";
     /// Know who belongs to a team.
     SeePeople "see_people" "see who belongs to the team";
     /// Invite people to a team, give them roles and take them away.
@@ -126,6 +130,7 @@ impl Action {
             Self::ChangeAccess => &[DEVELOPER, OWNER],
             Self::RevealSecret => &[OWNER],
             Self::Restart => &[OPERATOR, DEVELOPER, OWNER],
+            Self::Stop => &[OPERATOR, DEVELOPER, OWNER],
             Self::Scale => &[OPERATOR, DEVELOPER, OWNER],
             Self::DeleteApp => &[DEVELOPER, OWNER],
             Self::SeeTokens => &[DEVELOPER, OWNER, AUDITOR, ADMIN],
@@ -133,6 +138,7 @@ impl Action {
             Self::WithdrawToken => &[DEVELOPER, OWNER, ADMIN],
             Self::CreateProject => &[DEVELOPER, OWNER],
             Self::DeleteProject => &[OWNER],
+            Self::Freeze => &[OWNER],
             Self::SeePeople => &[VIEWER, OPERATOR, DEVELOPER, OWNER, AUDITOR, ADMIN],
             Self::ManagePeople => &[OWNER, ADMIN],
             Self::ReadAudit => &[DEVELOPER, OWNER, AUDITOR, ADMIN],
@@ -159,11 +165,13 @@ impl Action {
             | Self::ChangeSettings
             | Self::ChangeAccess
             | Self::Restart
+            | Self::Stop
             | Self::Scale
             | Self::DeleteApp
             | Self::MakeToken
             | Self::CreateProject
             | Self::DeleteProject
+            | Self::Freeze
             | Self::ManagePeople
             | Self::RenameTeam
             | Self::DeleteTeam => true,
@@ -243,7 +251,7 @@ mod tests {
     #[test]
     fn an_operator_keeps_apps_running_and_makes_no_release_of_their_own() {
         let more: Vec<_> = of(OPERATOR).into_iter().filter(|action| !VIEWER.may(*action)).collect();
-        assert_eq!(more, [Action::CancelDeploy, Action::RollBack, Action::Restart, Action::Scale]);
+        assert_eq!(more, [Action::CancelDeploy, Action::RollBack, Action::Restart, Action::Stop, Action::Scale]);
     }
 
     /// From viewer to owner each role may everything that the one before may: “the weakest role” means something.

@@ -18,6 +18,17 @@ pub struct App {
     pub created_at: Timestamp,
     /// When it was asked to go; the controller then takes its replicas away.
     pub deleted_at: Option<Timestamp>,
+    /// Who stopped it; while it is stopped nothing of it runs, and its address says so.
+    pub stopped: Option<Stopped>,
+}
+
+/// That an app was stopped: when, and by whom.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stopped {
+    /// When.
+    pub at: Timestamp,
+    /// The address of a person.
+    pub by: String,
 }
 
 /// How an app is, in one word for a badge.
@@ -34,6 +45,8 @@ pub enum Health {
     Unwell,
     /// Nothing answers.
     Broken,
+    /// Somebody stopped it.
+    Stopped,
 }
 
 /// How an app is, with the sentence that explains it.
@@ -46,11 +59,23 @@ pub struct AppState {
 }
 
 impl AppState {
-    /// Judges an app by its active release, the replicas of that release and an unfinished deploy.
-    pub fn of(active: Option<&Release>, replicas: &[Replica], deploying: Option<&Deploy>) -> Self {
+    /// Judges an app by who stopped it, its active release, the replicas of that release and an unfinished deploy.
+    pub fn of(
+        stopped: Option<&Stopped>,
+        active: Option<&Release>,
+        replicas: &[Replica],
+        deploying: Option<&Deploy>,
+    ) -> Self {
         let state = |health, sentence: String| Self { health, sentence };
         if let Some(deploy) = deploying.filter(|deploy| !deploy.state.has_switched()) {
-            return state(Health::Working, format!("r{} is being deployed: {}.", deploy.number, deploy.state.doing()));
+            return state(
+                Health::Working,
+                format!("r{} is being {}: {}.", deploy.number, deploy.verb(), deploy.state.doing()),
+            );
+        }
+        if let Some(stopped) = stopped {
+            let then = active.map(|active| format!(" r{} is what starts again.", active.number)).unwrap_or_default();
+            return state(Health::Stopped, format!("Stopped by {}.{then}", stopped.by));
         }
         let Some(release) = active else {
             return state(Health::Empty, "Nothing has been deployed yet.".to_owned());

@@ -46,6 +46,8 @@ pub struct DeployForm {
     pub settings: SettingsForm,
     /// Why, for the list of releases; may be empty.
     pub reason: String,
+    /// Why it is made although the project is frozen; empty where nobody overrides a freeze.
+    pub despite: String,
 }
 
 /// A tag that can be picked.

@@ -1,4 +1,4 @@
-use crate::{AppId, DeployId, ReleaseId, Timestamp};
+use crate::{AppId, DeployId, ReleaseId, Stopped, Timestamp};
 use serde::{Deserialize, Serialize};
 
 /// The steps of a deploy, in order.
@@ -191,6 +191,8 @@ pub struct Deploy {
     pub from_release: Option<ReleaseId>,
     /// Its number.
     pub from_number: Option<u32>,
+    /// The stop that it ends, when it starts a stopped app: a failure goes back to that.
+    pub from_stopped: Option<Stopped>,
     /// Where it stands.
     pub state: DeployState,
     /// The steps so far, in order.

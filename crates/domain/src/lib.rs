@@ -13,6 +13,7 @@ mod console;
 mod deploy;
 mod diff;
 mod env_text;
+mod freeze;
 pub mod gate;
 mod host;
 mod ids;
@@ -47,12 +48,13 @@ mod variables;
 pub use access::{Access, Listed, TypedAccess, Who};
 pub use action::Action;
 pub use actor::{Actor, Origin, Refusal, Rights};
-pub use app::{App, AppCard, AppOverview, AppState, Health, ReleaseMark};
+pub use app::{App, AppCard, AppOverview, AppState, Health, ReleaseMark, Stopped};
 pub use app_secret::{Delivery, SecretChange, SecretRef, SecretTo, SecretView, Secrets, TypedSecret};
 pub use audit::{AUDIT_NOUNS, AuditFilter, AuditLine, AuditPage, ChainFault, ChainReport};
 pub use console::{Change, DeployForm, Home, NewApp, PlatformInfo, TagView};
 pub use deploy::{Deploy, DeployState, Outcome, Step, StepRecord};
 pub use diff::{Comparison, Difference, Part, Side, compare, compare_settings};
+pub use freeze::{Freeze, FreezeForm, Why};
 pub use host::HostName;
 pub use ids::{
     AppId, AuditId, DeployId, InvitationId, PersonId, ProjectId, RegistryId, ReleaseId, SecretId, SessionId, TaskId,

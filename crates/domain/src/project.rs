@@ -1,4 +1,4 @@
-use crate::{AppCard, ProjectId, ProjectName, Rights, Team, TeamId, Timestamp};
+use crate::{AppCard, Freeze, ProjectId, ProjectName, Rights, Team, TeamId, Timestamp};
 use serde::{Deserialize, Serialize};
 
 /// Holds apps of a team that reach each other: one private network.
@@ -14,6 +14,8 @@ pub struct Project {
     pub created_at: Timestamp,
     /// When it was asked to go; the controller then takes its network away.
     pub deleted_at: Option<Timestamp>,
+    /// Why nobody makes releases in it for a while.
+    pub freeze: Option<Freeze>,
 }
 
 /// Everything the page of a project shows.

@@ -37,8 +37,11 @@ pub struct Route {
     /// Who may open it. A table of before there was a gate names nobody, and everybody could.
     #[serde(default = "everybody")]
     pub access: Access,
-    /// Where new requests go.
+    /// Where new requests go. Without endpoints while the app is stopped.
     pub active: Pool,
+    /// Whether somebody stopped the app: then a page says so. An ingress of an earlier version says that it does not answer.
+    #[serde(default)]
+    pub is_stopped: bool,
     /// Releases that get no new request, but may still have some under way or stand by for a return.
     pub draining: Vec<Pool>,
 }

@@ -68,12 +68,26 @@ impl Deploy {
             DeployState::Under(Step::Drain) => format!("r{number} has the traffic. {} finish.", self.requests_before()),
             DeployState::Under(Step::Watch) => format!("r{number} has the traffic and is watched for a moment."),
             DeployState::Under(Step::Retire) => format!("r{number} has the traffic. {} stops.", self.release_before()),
-            DeployState::Under(_) => format!("r{number} is being deployed: {}.", self.state.doing()),
+            DeployState::Under(_) => format!("r{number} is being {}: {}.", self.verb(), self.state.doing()),
+            DeployState::Done if self.stayed_stopped() => {
+                format!("r{number} is what runs when the app is started. The app is still stopped.")
+            }
             DeployState::Done => format!("r{number} has the traffic. {}", self.lost()),
             DeployState::Failed if self.reason.is_empty() => format!("r{number} failed."),
             DeployState::Failed => self.reason.clone(),
             DeployState::Cancelled => format!("r{number} was cancelled."),
         }
+    }
+
+    /// What is done with the release, as a participle.
+    pub(crate) fn verb(&self) -> &'static str {
+        if self.from_stopped.is_some() { "started" } else { "deployed" }
+    }
+
+    /// Whether the app was stopped and stayed so: then no replica was started, and the release waits for its start. No
+    /// other deploy goes without that step.
+    pub fn stayed_stopped(&self) -> bool {
+        self.steps.iter().any(|record| record.step == Step::Prepare && record.outcome == Some(Outcome::Skipped))
     }
 
     fn release_before(&self) -> String {
@@ -90,6 +104,8 @@ impl Deploy {
             return None;
         }
         Some(match self.from_number {
+            _ if self.from_stopped.is_some() => "The app is stopped, as before.".to_owned(),
+            Some(from) if self.stayed_stopped() => format!("The app is stopped, and r{from} is what starts again."),
             Some(from) => format!("r{from} has the traffic, as before. {}", self.lost()),
             None => "No release has the traffic yet, so the address does not answer.".to_owned(),
         })
@@ -119,6 +135,8 @@ impl Deploy {
 pub enum Standing {
     /// It has the traffic.
     Active,
+    /// It has the traffic again when the app, which somebody stopped, is started.
+    Stopped,
     /// It is on its way to the traffic.
     Deploying,
     /// It never had the traffic.
@@ -134,7 +152,7 @@ impl AppOverview {
     /// What has become of one of the app's releases.
     pub fn standing(&self, release: &Release) -> Standing {
         if self.card.app.active_release == Some(release.id) {
-            return Standing::Active;
+            return if self.card.app.stopped.is_some() { Standing::Stopped } else { Standing::Active };
         }
         let mut deploys = self.deploys.iter().filter(|deploy| deploy.release_id == release.id).peekable();
         if deploys.peek().is_some_and(|newest| !newest.state.is_over()) {
@@ -256,6 +274,7 @@ mod tests {
             number: 2,
             from_release: Some(ReleaseId::new(id(4))),
             from_number: Some(1),
+            from_stopped: None,
             state,
             steps: vec![step(Step::Resolve, 0, Some(300), Some(Outcome::Done)), step(Step::Prepare, 300, None, None)],
             reason: String::new(),
@@ -304,6 +323,23 @@ mod tests {
         failed.from_number = None;
         let aftermath = failed.aftermath().expect("it failed");
         assert_eq!(aftermath, "No release has the traffic yet, so the address does not answer.");
+    }
+
+    #[test]
+    fn a_start_goes_back_to_the_stop_when_it_fails() {
+        let mut start = deploy(DeployState::Under(Step::Probe));
+        start.from_stopped = Some(crate::Stopped { at: Timestamp(1), by: "bob@example.com".to_owned() });
+        assert_eq!(start.headline(), "r2 is being started: its replicas are checked.");
+        start.state = DeployState::Failed;
+        assert_eq!(start.aftermath().as_deref(), Some("The app is stopped, as before."));
+    }
+
+    #[test]
+    fn a_deploy_of_a_stopped_app_does_not_say_that_it_has_the_traffic() {
+        let mut stopped = deploy(DeployState::Done);
+        stopped.steps[1].outcome = Some(Outcome::Skipped);
+        let headline = "r2 is what runs when the app is started. The app is still stopped.";
+        assert_eq!(stopped.headline(), headline);
     }
 
     #[test]

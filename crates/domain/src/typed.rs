@@ -25,6 +25,8 @@ pub struct TypedDeploy {
     pub probe_path: Option<String>,
     /// See [`DeployForm::reason`].
     pub reason: String,
+    /// See [`DeployForm::despite`].
+    pub despite: String,
 }
 
 impl TryFrom<TypedDeploy> for DeployForm {
@@ -44,6 +46,7 @@ impl TryFrom<TypedDeploy> for DeployForm {
             image: typed.image.trim().to_owned(),
             tag: typed.tag.trim().to_owned(),
             reason: typed.reason,
+            despite: typed.despite,
         })
     }
 }

@@ -71,6 +71,15 @@ pub const NO_ANSWER: Page = Page {
     retry_after: Some("5"),
 };
 
+/// Somebody stopped the app. Nobody knows when it will be worth another try.
+pub const STOPPED: Page = Page {
+    status: StatusCode::SERVICE_UNAVAILABLE,
+    error: "app_stopped",
+    title: "This app is stopped",
+    message: "Whoever runs it stopped it. It is back at this address when they start it again.",
+    retry_after: None,
+};
+
 /// The app took the request and broke off.
 pub const BROKE_OFF: Page = Page {
     status: StatusCode::BAD_GATEWAY,

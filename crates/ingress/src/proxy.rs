@@ -37,8 +37,11 @@ impl Front {
         let table = self.registry.table();
         match () {
             () if table.console_hosts.contains(&host) => To::Console,
-            () if table.routes.contains_key(&host) => To::App(host),
-            () => To::Nowhere,
+            () => match table.routes.get(&host) {
+                Some(route) if route.is_stopped => To::Stopped,
+                Some(_) => To::App(host),
+                None => To::Nowhere,
+            },
         }
     }
 
@@ -82,8 +85,13 @@ impl ProxyHttp for Front {
 
     async fn request_filter(&self, session: &mut Session, visit: &mut Visit) -> pingora::Result<bool> {
         visit.to = self.destination(headers::host_of(session.req_header()));
-        if matches!(visit.to, To::Nowhere) {
-            write(session, &pages::UNKNOWN_HOST).await?;
+        let own = match visit.to {
+            To::Nowhere => Some(&pages::UNKNOWN_HOST),
+            To::Stopped => Some(&pages::STOPPED),
+            To::Console | To::App(_) => None,
+        };
+        if let Some(page) = own {
+            write(session, page).await?;
             return Ok(true);
         }
         if let Some(answer) = self.at_the_gate(session, visit).await? {
@@ -117,6 +125,10 @@ impl ProxyHttp for Front {
                     now: self.config.now,
                 };
                 Ok(Box::new(to_endpoint(&claim.endpoint, &self.config.limits, request, stay)))
+            }
+            Err(Unserved::Stopped) => {
+                visit.to = To::Stopped;
+                Error::err(HTTPStatus(pages::STOPPED.status.as_u16()))
             }
             Err(Unserved::Silent) => Error::err(HTTPStatus(pages::NO_ANSWER.status.as_u16())),
             Err(Unserved::Unknown) => Error::err(HTTPStatus(pages::UNKNOWN_HOST.status.as_u16())),

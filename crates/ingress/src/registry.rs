@@ -52,6 +52,8 @@ struct Entry {
 pub enum Unserved {
     /// No route leads there (any more).
     Unknown,
+    /// Somebody stopped the app.
+    Stopped,
     /// No endpoint answered in time, or too many requests wait already.
     Silent,
 }
@@ -122,6 +124,7 @@ impl Registry {
             app,
             release,
             endpoints,
+            is_stopped: route.is_stopped,
         })
     }
 
@@ -142,12 +145,12 @@ impl Registry {
 
     /// Claims an endpoint for a request to this host, and waits for one when none can be claimed now.
     pub async fn claim(&self, host: &HostName, avoid: &[u64], until: Instant) -> Result<Claim, Unserved> {
-        let mut route = self.route_to(host)?;
+        let mut route = self.serving(host)?;
         loop {
             if let Some(claim) = route.claim(avoid) {
                 return Ok(claim);
             }
-            let latest = self.route_to(host)?;
+            let latest = self.serving(host)?;
             if Arc::ptr_eq(&route, &latest) {
                 break;
             }
@@ -158,11 +161,17 @@ impl Registry {
         loop {
             let mut opened = std::pin::pin!(self.opened.notified());
             opened.as_mut().enable();
-            if let Some(claim) = self.route_to(host)?.claim(avoid) {
+            if let Some(claim) = self.serving(host)?.claim(avoid) {
                 return Ok(claim);
             }
             tokio::time::timeout_at(until, opened).await.map_err(|_| Unserved::Silent)?;
         }
+    }
+
+    /// The same, unless the app is stopped.
+    fn serving(&self, host: &HostName) -> Result<Arc<Route>, Unserved> {
+        let route = self.route_to(host)?;
+        if route.is_stopped { Err(Unserved::Stopped) } else { Ok(route) }
     }
 
     /// Where this host's requests go now.

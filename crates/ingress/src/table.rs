@@ -28,6 +28,8 @@ pub struct Route {
     /// The release that has the traffic.
     pub release: Arc<Release>,
     pub endpoints: Vec<Arc<Endpoint>>,
+    /// Whether somebody stopped the app, so that nothing is to be waited for.
+    pub is_stopped: bool,
 }
 
 /// What outlives an app's routes.
@@ -104,6 +106,7 @@ mod tests {
             app: Arc::<App>::default(),
             release: release.clone(),
             endpoints,
+            is_stopped: false,
         }
     }
 

@@ -32,6 +32,8 @@ pub enum To {
     Nowhere,
     Console,
     App(HostName),
+    /// To an app that somebody stopped.
+    Stopped,
 }
 
 impl Visit {
@@ -56,6 +58,7 @@ impl Visit {
     pub fn page_for(&self, error: &Error) -> Option<&'static Page> {
         match (error.etype(), &self.to) {
             (HTTPStatus(404), _) => Some(&pages::UNKNOWN_HOST),
+            (HTTPStatus(503), To::Stopped) => Some(&pages::STOPPED),
             (HTTPStatus(503), _) => Some(&pages::NO_ANSWER),
             _ if *error.esource() != Upstream => None,
             (_, To::Console) => Some(&pages::NO_CONSOLE),

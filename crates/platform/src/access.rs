@@ -79,7 +79,7 @@ impl Platform {
         };
         let app = app.ok_or_else(not_found)?;
         let project = self.parts.store.projects().by_id(app.project_id).await?;
-        let project = project.filter(|p| p.deleted_at.is_none()).ok_or_else(not_found)?;
+        let project = self.as_of_now(project.filter(|p| p.deleted_at.is_none()).ok_or_else(not_found)?);
         let rights = actor.rights_on(&app, project.team_id);
         let reached = self.reach_team_as(actor, project.team_id, rights).await;
         let ReachedTeam { team, role, mut gate } = reached.map_err(|_| not_found())?;
@@ -91,7 +91,7 @@ impl Platform {
     pub(crate) async fn reach_project(&self, actor: &Actor, id: ProjectId) -> Result<Reached<()>> {
         let not_found = || Error::not_found("project", id.to_string());
         let project = self.parts.store.projects().by_id(id).await?.filter(|p| p.deleted_at.is_none());
-        let project = project.ok_or_else(not_found)?;
+        let project = self.as_of_now(project.ok_or_else(not_found)?);
         let ReachedTeam { team, role, mut gate } =
             self.reach_team(actor, project.team_id).await.map_err(|_| not_found())?;
         gate.about = About { kind: "project", id: id.to_string(), name: project.name.to_string() };

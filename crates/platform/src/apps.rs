@@ -18,8 +18,8 @@ impl Apps<'_> {
     /// # Errors
     /// A name that is no label, reserved or taken; whatever is wrong with the deploy.
     pub async fn create(&self, actor: &Actor, project: ProjectId, new: NewApp) -> Result<Deploy> {
-        let Reached { project, team, .. } =
-            self.0.reach_project(actor, project).await?.allowing(Action::CreateApp).await?;
+        let reached = self.0.reach_project(actor, project).await?.allowing(Action::CreateApp).await?;
+        let (Reached { project, team, .. }, pass) = reached.unless_frozen(&new.deploy.despite).await?;
         let name: AppName = new.name.trim().parse()?;
         self.must_be_free(&name).await?;
         let app = App {
@@ -29,6 +29,7 @@ impl Apps<'_> {
             active_release: None,
             created_at: self.0.now(),
             deleted_at: None,
+            stopped: None,
         };
         let plan = self.0.plan(&app, None, new.deploy).await?;
         let mut tx = self.0.parts.store.begin().await?;
@@ -45,7 +46,7 @@ impl Apps<'_> {
             detail: format!("in {}, open to {}", project.name, access.who.as_str()),
         };
         self.0.note(&mut tx, actor, act).await?;
-        let deploy = self.0.begin_new(&mut tx, actor, &app, team.id, plan).await?;
+        let deploy = self.0.begin_new(&mut tx, actor, &app, team.id, plan, &pass).await?;
         tx.commit().await?;
         self.0.under_way(&app);
         Ok(deploy)
@@ -143,7 +144,7 @@ impl Platform {
         };
         let deploying = store.deploys().unfinished_of(app.id).await?;
         let replicas = release.as_ref().and_then(|release| seen.get(&release.id)).map_or(&[][..], Vec::as_slice);
-        let state = AppState::of(release.as_ref(), replicas, deploying.as_ref());
+        let state = AppState::of(app.stopped.as_ref(), release.as_ref(), replicas, deploying.as_ref());
         let address = self.parts.config.address(&HostName::of_app(&app.name, &self.parts.config.base_domain));
         let release = release.as_ref().map(domain::ReleaseMark::from);
         Ok(AppCard { app, project: project.clone(), team: team.clone(), address, state, release })

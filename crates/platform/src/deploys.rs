@@ -1,9 +1,11 @@
 //! Deploys: the attempt to bring a release into traffic. Here they are begun and cancelled; the controller drives them.
 
-use crate::{Error, Platform, Result, access::Reached, audit::Act, deploy_keys::Request, error::OrNotFound};
+use crate::{
+    Error, Platform, Result, access::Reached, audit::Act, deploy_keys::Request, error::OrNotFound, freezes::Pass,
+};
 use domain::{
     Action, Actor, App, Change, Deploy, DeployForm, DeployId, DeployState, ImageRef, Invalid, Outcome, Release,
-    ReleaseId, Review, Settings, SettingsForm, Step, StepRecord, TeamId, Timestamp, compare, human_millis,
+    ReleaseId, Review, Settings, SettingsForm, Step, StepRecord, Stopped, TeamId, Timestamp, compare, human_millis,
 };
 use store::{NewRelease, Tx};
 
@@ -33,7 +35,7 @@ impl Deploys<'_> {
     /// # Errors
     /// As for [`Deploys::start`], before anything is written.
     pub async fn review(&self, actor: &Actor, name: &str, form: DeployForm) -> Result<Review> {
-        let Reached { thing: app, team, role, .. } = self.reach(actor, name, &form).await?;
+        let (Reached { thing: app, team, role, .. }, _) = self.reach(actor, name, &form).await?;
         self.0.must_be_idle(&app).await?;
         let last = self.0.parts.store.releases().last_of(app.id).await?.map(|stored| stored.release);
         let plan = self.0.plan(&app, last.as_ref(), form).await?;
@@ -52,12 +54,12 @@ impl Deploys<'_> {
     }
 
     /// Who may deploy may not change settings on the way, unless they may change settings.
-    async fn reach(&self, actor: &Actor, name: &str, form: &DeployForm) -> Result<Reached<App>> {
-        let reached = self.0.reach_app(actor, name).await?.allowing(Action::Deploy).await?;
-        if form.settings == SettingsForm::default() {
-            return Ok(reached);
+    async fn reach(&self, actor: &Actor, name: &str, form: &DeployForm) -> Result<(Reached<App>, Pass)> {
+        let mut reached = self.0.reach_app(actor, name).await?.allowing(Action::Deploy).await?;
+        if form.settings != SettingsForm::default() {
+            reached = reached.allowing(Action::ChangeSettings).await?;
         }
-        reached.allowing(Action::ChangeSettings).await
+        reached.unless_frozen(&form.despite).await
     }
 
     pub(crate) async fn begin_for(
@@ -67,12 +69,12 @@ impl Deploys<'_> {
         form: DeployForm,
         request: Option<&Request>,
     ) -> Result<Deploy> {
-        let Reached { thing: app, team, .. } = self.reach(actor, name, &form).await?;
+        let (Reached { thing: app, team, .. }, pass) = self.reach(actor, name, &form).await?;
         self.0.must_be_idle(&app).await?;
         let last = self.0.parts.store.releases().last_of(app.id).await?;
         let plan = self.0.plan(&app, last.map(|s| s.release).as_ref(), form).await?;
         let mut tx = self.0.parts.store.begin().await?;
-        let deploy = self.0.begin_new(&mut tx, actor, &app, team.id, plan).await?;
+        let deploy = self.0.begin_new(&mut tx, actor, &app, team.id, plan, &pass).await?;
         if let Some(request) = request {
             self.0.remember(&mut tx, app.id, request, &deploy).await?;
         }
@@ -136,6 +138,7 @@ impl Platform {
         app: &App,
         team: TeamId,
         plan: Plan,
+        pass: &Pass,
     ) -> Result<Deploy> {
         let release = NewRelease {
             id: ReleaseId::new(self.uuid()),
@@ -148,10 +151,11 @@ impl Platform {
             made_at: self.now(),
             reason: plan.reason,
         };
-        self.begin_release(tx, actor, app, team, release, plan.began_at).await
+        self.begin_release(tx, actor, app, team, release, plan.began_at, pass).await
     }
 
     /// Writes a release of an image that is known to be there, and its deploy.
+    #[expect(clippy::too_many_arguments, reason = "who, what and from where; each stands for itself")]
     pub(crate) async fn begin_release(
         &self,
         tx: &mut Tx,
@@ -160,12 +164,16 @@ impl Platform {
         team: TeamId,
         release: NewRelease,
         began_at: Timestamp,
+        pass: &Pass,
     ) -> Result<Deploy> {
         let stored = tx.releases().insert(release).await?;
-        self.begin(tx, actor, app, team, &stored.release, began_at).await
+        self.note_pass(tx, actor, app, team, stored.release.number, pass).await?;
+        self.begin(tx, actor, app, team, &stored.release, began_at, None).await
     }
 
-    /// Writes a deploy of a release that is there.
+    /// Writes a deploy of a release that is there. The deploys of a stopped app start no replica, but for the one that ends
+    /// the stop: that names it in `from_stopped`.
+    #[expect(clippy::too_many_arguments, reason = "who, what and from where; each stands for itself")]
     pub(crate) async fn begin(
         &self,
         tx: &mut Tx,
@@ -174,6 +182,7 @@ impl Platform {
         team: TeamId,
         release: &Release,
         began_at: Timestamp,
+        from_stopped: Option<Stopped>,
     ) -> Result<Deploy> {
         let from = match app.active_release {
             Some(id) => tx.releases().by_id(id).await?.map(|stored| stored.release),
@@ -193,6 +202,7 @@ impl Platform {
             number: release.number,
             from_release: from.as_ref().map(|r| r.id),
             from_number: from.as_ref().map(|r| r.number),
+            from_stopped,
             state: DeployState::Under(Step::Prepare),
             steps: vec![found],
             reason: String::new(),
@@ -203,7 +213,9 @@ impl Platform {
             cancel_requested_at: None,
             lost_requests: 0,
         };
-        self.must_fit(tx, team, app.id, &release.settings).await?;
+        if app.stopped == deploy.from_stopped {
+            self.must_fit(tx, team, app.id, &release.settings).await?;
+        }
         self.make_way(tx, app).await?;
         tx.deploys().insert(&deploy).await.map_err(|e| busy_meanwhile(e, app))?;
         let act = Act {
@@ -240,11 +252,11 @@ impl Platform {
     }
 
     /// Ends a deploy that only watches the release it brought, because a newer one comes.
-    async fn make_way(&self, tx: &mut Tx, app: &App) -> Result<()> {
+    pub(crate) async fn make_way(&self, tx: &mut Tx, app: &App) -> Result<()> {
         let Some(open) = tx.deploys().unfinished_of(app.id).await? else { return Ok(()) };
         let DeployState::Under(step) = open.state else { return Ok(()) };
         if makes_way(&open) {
-            tx.deploys().end_step(open.id, step, self.now(), Outcome::Skipped, "cut short by the next deploy").await?;
+            tx.deploys().end_step(open.id, step, self.now(), Outcome::Skipped, "cut short by what came next").await?;
             tx.deploys().finish(open.id, DeployState::Done, self.now(), "", &[]).await?;
         }
         Ok(())

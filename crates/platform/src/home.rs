@@ -12,7 +12,9 @@ impl Platform {
         let mut projects = Vec::new();
         for (team, _) in &teams {
             let role = actor.rights_in(team.id);
-            for project in store.projects().of_teams(&[team.id]).await? {
+            for project in
+                store.projects().of_teams(&[team.id]).await?.into_iter().map(|project| self.as_of_now(project))
+            {
                 let apps = self.cards(&project, team, role).await?;
                 projects.push(ProjectOverview { project, team: team.clone(), role, apps });
             }

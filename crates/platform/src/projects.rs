@@ -15,7 +15,7 @@ impl Projects<'_> {
         let team = self.0.reach_team(actor, team).await?.allowing(Action::CreateProject).await?.team;
         let name: ProjectName = name.trim().parse()?;
         let id = ProjectId::new(self.0.uuid());
-        let project = Project { id, team_id: team.id, name, created_at: self.0.now(), deleted_at: None };
+        let project = Project { id, team_id: team.id, name, created_at: self.0.now(), deleted_at: None, freeze: None };
         let mut tx = self.0.parts.store.begin().await?;
         tx.projects().insert(&project).await.map_err(|e| taken(e, &project))?;
         let act = Act {

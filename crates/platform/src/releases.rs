@@ -42,13 +42,21 @@ impl Releases<'_> {
         Ok(Comparison { from, to, differences, numbers })
     }
 
-    /// Brings an earlier release back, image and settings together, by the same protocol as any deploy.
+    /// Brings an earlier release back, image and settings together, by the same protocol as any deploy. A freeze does not
+    /// stand in the way of one that had the traffic before: it may be what ends an incident.
     ///
     /// # Errors
-    /// The release is the one that has the traffic, or another deploy is under way.
+    /// The release is the one that has the traffic, another deploy is under way, or it never arrived and the project is
+    /// frozen.
     pub async fn roll_back(&self, actor: &Actor, name: &str, number: u32) -> Result<Deploy> {
-        let Reached { thing: app, team, .. } = self.0.reach_app(actor, name).await?.allowing(Action::RollBack).await?;
+        let reached = self.0.reach_app(actor, name).await?.allowing(Action::RollBack).await?;
         let store = &self.0.parts.store;
+        let never_arrived = async || match store.releases().numbered(reached.thing.id, number).await? {
+            Some(known) => store.deploys().has_arrived(known.release.id).await.map(|arrived| !arrived),
+            None => Ok(false),
+        };
+        let is_new = reached.project.freeze.is_some() && never_arrived().await?;
+        let Reached { thing: app, team, .. } = if is_new { reached.unless_frozen("").await?.0 } else { reached };
         let release =
             store.releases().numbered(app.id, number).await?.or_not_found("release", format!("r{number}"))?.release;
         if app.active_release == Some(release.id) {
@@ -56,7 +64,7 @@ impl Releases<'_> {
         }
         self.0.must_be_idle(&app).await?;
         let mut tx = store.begin().await?;
-        let deploy = self.0.begin(&mut tx, actor, &app, team.id, &release, self.0.now()).await?;
+        let deploy = self.0.begin(&mut tx, actor, &app, team.id, &release, self.0.now(), None).await?;
         tx.commit().await?;
         self.0.under_way(&app);
         Ok(deploy)

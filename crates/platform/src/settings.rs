@@ -4,7 +4,7 @@
 use crate::{Error, Platform, Result, access::Reached, audit::Act, releases::readable};
 use domain::{
     Action, Actor, App, Deploy, DeployState, Difference, Release, ReleaseId, Review, SecretView, Secrets, SettingsForm,
-    SettingsView, TypedSettings, compare_settings,
+    SettingsView, TypedSettings, Why, compare_settings,
 };
 use store::{NewRelease, StoredRelease};
 
@@ -49,7 +49,7 @@ impl Settings<'_> {
     /// that the change was made for.
     ///
     /// # Errors
-    /// Another release is current meanwhile, so that nobody overwrites what they have not seen; settings that cannot be, or
+    /// A frozen project, where no reason is given to change it in spite of that; another release that is current meanwhile, so that nobody overwrites what they have not seen; settings that cannot be, or
     /// that are no others; a deploy that is under way.
     pub async fn apply(
         &self,
@@ -57,9 +57,11 @@ impl Settings<'_> {
         name: &str,
         base: u32,
         change: SettingsForm,
-        message: &str,
+        why: impl Into<Why> + Send,
     ) -> Result<Deploy> {
-        self.0.reach_app(actor, name).await?.allowing(Action::ChangeSettings).await?;
+        let Why { message, despite } = why.into();
+        let reached = self.0.reach_app(actor, name).await?.allowing(Action::ChangeSettings).await?;
+        let (_, pass) = reached.unless_frozen(&despite).await?;
         let began_at = self.0.now();
         // Nobody else writes from here on, so that what is read stays true until the commit.
         let mut tx = self.0.parts.store.begin().await?;
@@ -85,7 +87,7 @@ impl Settings<'_> {
         for value in &values {
             tx.secrets().insert(value).await?;
         }
-        let deploy = self.0.begin_release(&mut tx, actor, &app, team.id, release, began_at).await?;
+        let deploy = self.0.begin_release(&mut tx, actor, &app, team.id, release, began_at, &pass).await?;
         let act = Act {
             action: "settings.change".to_owned(),
             kind: "app",

@@ -2,12 +2,14 @@ use crate::executor::sql;
 use crate::row::Row;
 use crate::value::values;
 use crate::{Apps, Executor, Result, Tx};
-use domain::{App, AppId, AppName, PersonId, ProjectId, ReleaseId, Timestamp};
+use domain::{App, AppId, AppName, PersonId, ProjectId, ReleaseId, Stopped, Timestamp};
 
 macro_rules! apps {
     ($($rest:literal)*) => {
         concat!(
-            "select a.id, a.project_id, a.name, a.active_release, a.created_at, a.deleted_at from apps a ", $($rest),*
+            "select a.id, a.project_id, a.name, a.active_release, a.created_at, a.deleted_at, a.stopped_at, a.stopped_by \
+             from apps a ",
+            $($rest),*
         )
     };
 }
@@ -64,15 +66,23 @@ impl<E: Executor> Apps<E> {
 impl Apps<&mut Tx> {
     /// Adds an app; [`Conflict`](crate::Error::Conflict) when the name is taken anywhere on the platform.
     pub async fn insert(self, app: &App) -> Result<()> {
-        let App { id, project_id, name, active_release, created_at, deleted_at } = app;
-        let text = "insert into apps (id, project_id, name, active_release, created_at, deleted_at) \
-                    values ($1, $2, $3, $4, $5, $6) on conflict do nothing";
-        self.0.insert("app name", text, values![id, project_id, name, active_release, created_at, deleted_at]).await
+        let App { id, project_id, name, active_release, created_at, deleted_at, stopped } = app;
+        let (stopped_at, stopped_by) = (stopped.as_ref().map(|s| s.at), stopped.as_ref().map(|s| s.by.clone()));
+        let text = "insert into apps (id, project_id, name, active_release, created_at, deleted_at, stopped_at, stopped_by) \
+                    values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict do nothing";
+        let values = values![id, project_id, name, active_release, created_at, deleted_at, stopped_at, stopped_by];
+        self.0.insert("app name", text, values).await
     }
 
     /// Says which release has the traffic; false when the app is not there.
     pub async fn set_active_release(self, app: AppId, release: Option<ReleaseId>) -> Result<bool> {
         self.0.change("update apps set active_release = $2 where id = $1", values![app, release]).await
+    }
+
+    /// Says who stopped it, or that it is stopped no longer; false when the app is not there.
+    pub async fn set_stopped(self, app: AppId, stopped: Option<&Stopped>) -> Result<bool> {
+        let (at, by) = (stopped.map(|s| s.at), stopped.map(|s| s.by.clone()));
+        self.0.change("update apps set stopped_at = $2, stopped_by = $3 where id = $1", values![app, at, by]).await
     }
 
     /// Marks it to go. False when it is marked already or not there.
@@ -105,5 +115,11 @@ fn app(row: &dyn Row) -> Result<App> {
         active_release: row.maybe("active_release")?,
         created_at: row.get("created_at")?,
         deleted_at: row.maybe("deleted_at")?,
+        stopped: stopped(row, "stopped_at", "stopped_by")?,
     })
+}
+
+/// A stop that two columns tell of; none where they are NULL.
+pub(crate) fn stopped(row: &dyn Row, at: &str, by: &str) -> Result<Option<Stopped>> {
+    Ok(row.maybe(at)?.zip(row.maybe(by)?).map(|(at, by)| Stopped { at, by }))
 }

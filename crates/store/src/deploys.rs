@@ -1,14 +1,14 @@
 use crate::executor::{Statement, sql};
 use crate::row::Row;
 use crate::value::values;
-use crate::{Deploys, Error, Executor, Result, Tx, steps};
-use domain::{AppId, Deploy, DeployId, DeployState, Timestamp};
+use crate::{Deploys, Error, Executor, Result, Tx, apps, steps};
+use domain::{AppId, Deploy, DeployId, DeployState, Outcome, ReleaseId, Step, Timestamp};
 
 macro_rules! deploys {
     ($rest:literal) => {
         concat!(
             "select d.id, d.app_id, d.release_id, r.number, d.from_release, f.number as from_number, d.state, d.reason, \
-             d.last_lines, d.started_by, d.started_at, d.ended_at, d.cancel_requested_at, d.lost_requests \
+             d.from_stopped_at, d.from_stopped_by, d.last_lines, d.started_by, d.started_at, d.ended_at, d.cancel_requested_at, d.lost_requests \
              from deploys d join releases r on r.id = d.release_id left join releases f on f.id = d.from_release ",
             $rest
         )
@@ -37,6 +37,16 @@ impl<E: Executor> Deploys<E> {
         self.first(sql(deploys!("where d.app_id = $1 and d.ended_at is null"), values![app])).await
     }
 
+    /// Whether a deploy of this release ever brought it to the traffic. One that only waited for the start of a stopped app
+    /// did not.
+    pub async fn has_arrived(mut self, release: ReleaseId) -> Result<bool> {
+        let text = "select d.id from deploys d where d.release_id = $1 and d.state = $2 and not exists \
+                    (select 1 from deploy_steps s where s.deploy_id = d.id and s.step = $3 and s.outcome = $4) limit 1";
+        let values = values![release, DeployState::Done, Step::Prepare, Outcome::Skipped];
+        let found: Option<DeployId> = self.0.one(sql(text, values), |row| row.get("id")).await?;
+        Ok(found.is_some())
+    }
+
     async fn first(self, statement: Statement) -> Result<Option<Deploy>> {
         Ok(self.with_steps(statement).await?.into_iter().next())
     }
@@ -52,8 +62,8 @@ impl Deploys<&mut Tx> {
     /// Adds a deploy with its steps so far; [`Conflict`](Error::Conflict) when one is under way for the app.
     pub async fn insert(self, new: &Deploy) -> Result<()> {
         let text = "insert into deploys (id, app_id, release_id, from_release, state, reason, last_lines, started_by, \
-                    started_at, ended_at, cancel_requested_at, lost_requests) \
-                    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) on conflict do nothing";
+                    started_at, ended_at, cancel_requested_at, lost_requests, from_stopped_at, from_stopped_by) \
+                    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) on conflict do nothing";
         let values = values![
             new.id,
             new.app_id,
@@ -66,7 +76,9 @@ impl Deploys<&mut Tx> {
             new.started_at,
             new.ended_at,
             new.cancel_requested_at,
-            new.lost_requests
+            new.lost_requests,
+            new.from_stopped.as_ref().map(|stopped| stopped.at),
+            new.from_stopped.as_ref().map(|stopped| stopped.by.clone())
         ];
         self.0.insert("deploy", text, values).await?;
         for step in &new.steps {
@@ -135,6 +147,7 @@ fn deploy(row: &dyn Row) -> Result<Deploy> {
         number: row.get("number")?,
         from_release: row.maybe("from_release")?,
         from_number: row.maybe("from_number")?,
+        from_stopped: apps::stopped(row, "from_stopped_at", "from_stopped_by")?,
         state: row.get("state")?,
         steps: Vec::new(),
         reason: row.get("reason")?,

@@ -27,6 +27,7 @@ const ALL: &[Migration] = migrations! {
     3 "0003_settings"
     4 "0004_access"
     5 "0005_tokens"
+    6 "0006_life"
 };
 
 /// Held while a server migrates a PostgreSQL database, so that the second of two waits. (“slipwmi” in ASCII.)

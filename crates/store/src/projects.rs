@@ -2,11 +2,15 @@ use crate::executor::sql;
 use crate::row::Row;
 use crate::value::{list, values};
 use crate::{Executor, Projects, Result, Tx};
-use domain::{Project, ProjectId, ProjectName, TeamId, Timestamp};
+use domain::{Freeze, Project, ProjectId, ProjectName, TeamId, Timestamp};
 
 macro_rules! projects {
     ($rest:literal) => {
-        concat!("select id, team_id, name, created_at, deleted_at from projects ", $rest)
+        concat!(
+            "select id, team_id, name, created_at, deleted_at, frozen_at, frozen_by, frozen_until, freeze_reason \
+             from projects ",
+            $rest
+        )
     };
 }
 
@@ -41,12 +45,21 @@ impl<E: Executor> Projects<E> {
 }
 
 impl Projects<&mut Tx> {
-    /// Adds a project; [`Conflict`](crate::Error::Conflict) when the team has a live one of this name.
+    /// Adds a project, which is not frozen; [`Conflict`](crate::Error::Conflict) when the team has a live one of this name.
     pub async fn insert(self, project: &Project) -> Result<()> {
-        let Project { id, team_id, name, created_at, deleted_at } = project;
+        let Project { id, team_id, name, created_at, deleted_at, freeze: _ } = project;
         let text = "insert into projects (id, team_id, name, created_at, deleted_at) values ($1, $2, $3, $4, $5) \
                     on conflict do nothing";
         self.0.insert("project name", text, values![id, team_id, name, created_at, deleted_at]).await
+    }
+
+    /// Freezes it, or ends that; false when it is not there.
+    pub async fn set_freeze(self, id: ProjectId, freeze: Option<&Freeze>) -> Result<bool> {
+        let (at, until) = (freeze.map(|f| f.at), freeze.map(|f| f.until));
+        let (by, reason) = (freeze.map(|f| f.by.clone()), freeze.map(|f| f.reason.clone()));
+        let text =
+            "update projects set frozen_at = $2, frozen_by = $3, frozen_until = $4, freeze_reason = $5 where id = $1";
+        self.0.change(text, values![id, at, by, until, reason]).await
     }
 
     /// Marks it to go; its name is free at once. False when it is marked already or not there.
@@ -70,5 +83,12 @@ fn project(row: &dyn Row) -> Result<Project> {
         name: row.get("name")?,
         created_at: row.get("created_at")?,
         deleted_at: row.maybe("deleted_at")?,
+        freeze: freeze(row)?,
     })
+}
+
+fn freeze(row: &dyn Row) -> Result<Option<Freeze>> {
+    let Some(at) = row.maybe("frozen_at")? else { return Ok(None) };
+    let (by, until, reason) = (row.get("frozen_by")?, row.get("frozen_until")?, row.get("freeze_reason")?);
+    Ok(Some(Freeze { at, by, until, reason }))
 }

@@ -12,10 +12,12 @@ impl<E: Executor> Quotas<E> {
     }
 
     /// What the live apps of a team use, one app left out. An app counts with the release that is on its way, or else with
-    /// the one that has the traffic; before its first there is only the app.
+    /// the one that has the traffic; before its first, and while it is stopped and nobody starts it, there is only the app.
     pub async fn used_by(mut self, team: TeamId, but: Option<AppId>) -> Result<Used> {
         let text = "select r.settings from apps a join projects p on p.id = a.project_id left join releases r on r.id = \
                     coalesce((select d.release_id from deploys d where d.app_id = a.id and d.ended_at is null), a.active_release) \
+                    and (a.stopped_at is null or exists \
+                    (select 1 from deploys s where s.app_id = a.id and s.ended_at is null and s.from_stopped_at is not null)) \
                     where p.team_id = $1 and a.deleted_at is null and a.id <> $2";
         let but = but.map(|app| app.to_string()).unwrap_or_default();
         let apps = self.0.all(sql(text, values![team, but]), |row| row.maybe::<String>("settings")).await?;

@@ -4,7 +4,7 @@ use super::{
 };
 use crate::{
     api::deploys::StartDeploy,
-    pages::parts::Refusal,
+    pages::{frozen::Despite, parts::Refusal},
     ui::{Banner, Empty, Field, Form, Icon, PageHead, Sending, Shape, Submit, Tone},
 };
 use domain::{Action, Release};
@@ -23,6 +23,7 @@ pub fn DeployNew() -> impl IntoView {
         .last_release()
         .map_or_else(|| Typed::first(None), |last| Typed::next(last, now.role.may(Action::ReadVariables)));
     let busy = this.part(|app| app.deploying().map(|deploy| (deploy.number, deploy.id)));
+    let stopped = this.part(|app| app.card.app.stopped.clone());
     let name = this.name();
     view! {
         <PageHead title/>
@@ -31,13 +32,18 @@ pub fn DeployNew() -> impl IntoView {
                 {format!("r{number} is still being deployed. ")}<a href=format!("/apps/{}/deploys/{id}", this.name())>"Watch or cancel it"</a>"; a next deploy can start after it."
             </Banner>
         })}
-        <NextDeploy name typed last=now.last_release().cloned()/>
+        {move || stopped.get().flatten().map(|stopped| view! {
+            <Banner tone=Tone::Quiet>
+                {format!("{} stopped {}, and a deploy leaves it so: the release runs when somebody starts the app.", stopped.by, this.name())}
+            </Banner>
+        })}
+        <NextDeploy this name typed last=now.last_release().cloned()/>
     }
     .into_any()
 }
 
 #[component]
-fn NextDeploy(name: String, typed: Typed, last: Option<Release>) -> impl IntoView {
+fn NextDeploy(this: ThisApp, name: String, typed: Typed, last: Option<Release>) -> impl IntoView {
     let start = Sending::to::<StartDeploy>();
     let error = Signal::from(start.refused);
     let (tag, reason) = (typed.tag, RwSignal::new(String::new()));
@@ -47,6 +53,7 @@ fn NextDeploy(name: String, typed: Typed, last: Option<Release>) -> impl IntoVie
         tag => format!("Deploy {tag}"),
     };
     let back = format!("/apps/{name}");
+    let place = this.part(|app| (app.card.project.clone(), app.role));
     view! {
         <Form sending=start>
             <div class="form">
@@ -54,6 +61,7 @@ fn NextDeploy(name: String, typed: Typed, last: Option<Release>) -> impl IntoVie
                 <input type="hidden" name="name" value=name/>
                 <DeployFields typed error/>
                 <Field name="deploy[reason]" field="reason" label="Why" value=reason help=format!("Stands beside r{next} in the list of releases. May stay empty.")/>
+                {move || place.get().map(|(project, role)| view! { <Despite project role name="deploy[despite]"/> })}
                 <div class="form-end">
                     <Submit pending=start.pending><Icon shape=Shape::Deploy/>{word}</Submit>
                     <a class="button quiet" href=back>"Back"</a>

@@ -46,7 +46,7 @@ fn Body(this: ThisApp, deploy: Deploy) -> impl IntoView {
             <section class="card"><div class="section-head"><h2>"Steps"</h2><Total state/></div><Timeline deploy=state/></section>
             <section class="card side">
                 <div class="section-head"><h2>"Traffic"</h2></div>
-                <Traffic deploy=state/>
+                {move || (!state.read().stayed_stopped()).then(|| view! { <Traffic deploy=state/> })}
                 <Facts this state/>
             </section>
         </div>
@@ -72,6 +72,9 @@ fn Ways(this: ThisApp, state: RwSignal<Deploy>) -> impl IntoView {
             </Form>
         })}
         {move || match ended.get() {
+            _ if state.read_untracked().stayed_stopped() => {
+                view! { <a class="button quiet" href=format!("/apps/{}", this.name())>"To the app"</a> }.into_any()
+            }
             state if state.has_switched() => {
                 let shown = bare(&address).to_owned();
                 view! { <a class="button primary" href=address.clone() target="_blank" rel="noreferrer">"Open "{shown}<Icon shape=Shape::Open/></a> }.into_any()
@@ -112,11 +115,12 @@ fn Total(state: RwSignal<Deploy>) -> impl IntoView {
 #[component]
 fn Facts(this: ThisApp, state: RwSignal<Deploy>) -> impl IntoView {
     let deploy = state.get_untracked();
-    let release: Option<Release> =
-        this.now().and_then(|now| now.releases.into_iter().find(|release| release.id == deploy.release_id));
+    // The app as it was read before the press does not have it yet.
+    let release: Memo<Option<Option<Release>>> =
+        this.part(move |now| now.releases.iter().find(|release| release.id == deploy.release_id).cloned());
     view! {
         <KeyValues>
-            {release.map(|release| view! {
+            {move || release.get().flatten().map(|release| view! {
                 <KeyValue key="Image"><code title=release.image.to_string()>{release.image.to_string()}</code></KeyValue>
                 <KeyValue key="Digest"><Copyable text=release.digest.as_str() shown=release.digest.short()/></KeyValue>
                 <KeyValue key="Runs as">{release.settings.in_short()}</KeyValue>

@@ -1,7 +1,7 @@
 use crate::{
     api::apps::FindApp,
     live::{About, keep_fresh, use_changes},
-    pages::loaded::loaded,
+    pages::{frozen::Frozen, loaded::loaded},
     ui::{Banner, Crumb, Frame, Rail, RailItem, Shape, Tone},
 };
 use domain::AppOverview;
@@ -52,6 +52,7 @@ pub fn Layout() -> impl IntoView {
     let about = move || if is_there.get() { About::App(name.get()) } else { About::Nothing };
     let this = ThisApp { overview, changes: use_changes(about) };
     provide_context(this);
+    let project = this.part(|app| app.card.project.clone());
     let put = move |fresh: AppOverview| this.overview.set(Some(fresh));
     let trouble = keep_fresh(this.changes, move || FindApp { name: name.get_untracked() }, put);
     loaded(
@@ -63,6 +64,7 @@ pub fn Layout() -> impl IntoView {
             view! {
             <Frame crumbs rail>
                 {move || trouble.get().map(|error| view! { <Banner tone=Tone::Warning>"This page may be out of date: "{error.to_string()}</Banner> })}
+                {move || project.get().map(|project| view! { <Frozen project/> })}
                 <Outlet/>
             </Frame>
         }

@@ -5,6 +5,7 @@ mod deploy_fields;
 mod deploy_new;
 mod deploy_show;
 mod layout;
+mod life;
 mod logs;
 mod name_field;
 mod new;

@@ -4,7 +4,11 @@ use super::{
 };
 use crate::{
     api::apps::{AppChoices, CreateApp},
-    pages::{loaded::loaded, parts::Refusal},
+    pages::{
+        frozen::{Despite, Frozen},
+        loaded::loaded,
+        parts::Refusal,
+    },
     ui::{Crumb, Empty, Form, Frame, Icon, PageHead, Select, Sending, Shape, Submit},
 };
 use domain::{Action, Home, ImageRef, ProjectOverview};
@@ -33,15 +37,26 @@ fn Page(home: Home, samples: Vec<ImageRef>) -> impl IntoView {
     ];
     let options: Vec<_> =
         projects.iter().map(|p| (p.project.id.to_string(), format!("{} / {}", p.team.name, p.project.name))).collect();
-    view! { <Frame crumbs><PageHead title="New app"/><NewApp id options samples/></Frame> }.into_any()
+    view! { <Frame crumbs><PageHead title="New app"/><NewApp id options projects samples/></Frame> }.into_any()
 }
 
 #[component]
-fn NewApp(id: String, options: Vec<(String, String)>, samples: Vec<ImageRef>) -> impl IntoView {
+fn NewApp(
+    id: String,
+    options: Vec<(String, String)>,
+    projects: Vec<ProjectOverview>,
+    samples: Vec<ImageRef>,
+) -> impl IntoView {
     let (project, name, typed) = (RwSignal::new(id), RwSignal::new(String::new()), Typed::first(samples.first()));
     let create = Sending::to::<CreateApp>();
     let error = Signal::from(create.refused);
     let (image, tag) = (typed.image, typed.tag);
+    let projects = StoredValue::new(projects);
+    let chosen = Memo::new(move |_| {
+        let id = project.get();
+        let is_it = |p: &&ProjectOverview| p.project.id.to_string() == id;
+        projects.with_value(|all| all.iter().find(is_it).map(|p| (p.project.clone(), p.role)))
+    });
     view! {
         <Form sending=create>
             <div class="form">
@@ -52,6 +67,10 @@ fn NewApp(id: String, options: Vec<(String, String)>, samples: Vec<ImageRef>) ->
                 </div>
                 <Samples samples image tag/>
                 <DeployFields typed error/>
+                {move || chosen.get().map(|(project, role)| view! {
+                    <Frozen project=project.clone()/>
+                    <Despite project role name="deploy[despite]"/>
+                })}
                 <div class="form-end">
                     <Submit pending=create.pending><Icon shape=Shape::Deploy/>{move || deploy_word(&name.read(), &tag.read())}</Submit>
                     <a class="button quiet" href=move || format!("/projects/{}", project.read())>"Back"</a>

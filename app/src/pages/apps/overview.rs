@@ -1,4 +1,7 @@
-use super::layout::ThisApp;
+use super::{
+    layout::ThisApp,
+    life::{More, Start},
+};
 use crate::{
     pages::parts::bare,
     ui::{Ago, Badge, Banner, Copyable, Empty, Icon, PageHead, Shape, Status, Timeline, Told, Tone},
@@ -20,9 +23,14 @@ pub fn Overview() -> impl IntoView {
     let sentence = Signal::derive(move || state.get().map(|state| state.sentence).unwrap_or_default());
     let shown = bare(&address).to_owned();
     let deploy_href = format!("/apps/{name}/deploy");
+    let is_stopped = this.part(|app| app.card.app.stopped.is_some());
+    // On a stopped app's page the main action is to start it.
+    let kind = move || if is_stopped.get() == Some(true) { "button quiet" } else { "button primary" };
     view! {
         <PageHead title=name>
-            {now.role.may(Action::Deploy).then(|| view! { <a class="button primary" href=deploy_href><Icon shape=Shape::Deploy/>"Deploy"</a> })}
+            {now.role.may(Action::Deploy).then(|| view! { <a class=kind href=deploy_href><Icon shape=Shape::Deploy/>"Deploy"</a> })}
+            <More this/>
+            <Start this/>
         </PageHead>
         <div class="app-head">
             <Status tone sentence/>

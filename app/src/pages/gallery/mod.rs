@@ -79,8 +79,8 @@ fn States() -> impl IntoView {
             {Tone::ALL.into_iter().zip(SENTENCES).map(|(tone, sentence)| view! { <Status tone sentence=sentence.to_owned()/> }).collect_view()}
         </div></Part>
         <Part name="Badges">
-            {[Health::Well, Health::Working, Health::Unwell, Health::Broken, Health::Empty].map(|of| view! { <Badge of/> }).collect_view()}
-            {[Standing::Active, Standing::Deploying, Standing::Failed, Standing::Earlier].map(|of| view! { <Badge of/> }).collect_view()}
+            {[Health::Well, Health::Working, Health::Unwell, Health::Broken, Health::Stopped, Health::Empty].map(|of| view! { <Badge of/> }).collect_view()}
+            {[Standing::Active, Standing::Stopped, Standing::Deploying, Standing::Failed, Standing::Earlier].map(|of| view! { <Badge of/> }).collect_view()}
         </Part>
         <Part name="Banners"><div class="stack">
             {Tone::ALL.into_iter().zip(SENTENCES).map(|(tone, sentence)| view! { <Banner tone>{sentence}</Banner> }).collect_view()}

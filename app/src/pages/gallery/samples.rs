@@ -17,6 +17,7 @@ pub fn deploy(state: DeployState) -> Deploy {
         number: 44,
         from_release: None,
         from_number: Some(43),
+        from_stopped: None,
         state,
         steps: steps.map(|step| record(step, state, step == reached)).collect(),
         reason: String::new(),

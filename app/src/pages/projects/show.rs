@@ -2,6 +2,7 @@ use crate::{
     api::projects::{DeleteProject, FindProject},
     live::{About, keep_fresh, use_changes},
     pages::{
+        frozen::Frozen,
         loaded::loaded,
         parts::{AppTable, Refusal},
     },
@@ -36,10 +37,14 @@ fn Body(project: ProjectOverview) -> impl IntoView {
     let new = format!("/projects/{id}/apps/new");
     let (head_new, empty_new) = (new.clone(), new);
     let may_create = role.may(Action::CreateApp);
+    let frozen = Memo::new(move |_| state.read().project.clone());
+    let freeze_word =
+        move || if frozen.read().freeze.is_some() { "Change or lift the freeze" } else { "Freeze for a while" };
     view! {
         <PageHead title=name.clone()>
             {may_create.then(|| view! { <a class="button primary" href=head_new>"New app"</a> })}
         </PageHead>
+        {move || view! { <Frozen project=frozen.get()/> }}
         {move || {
             let apps = state.read().apps.clone();
             if apps.is_empty() {
@@ -57,6 +62,7 @@ fn Body(project: ProjectOverview) -> impl IntoView {
         <KeyValues>
             <KeyValue key="Team"><a href=team_href>{team}</a></KeyValue>
             <KeyValue key="Made"><Ago at=made/></KeyValue>
+            {role.may(Action::Freeze).then(|| view! { <KeyValue key="Deploys"><a href=format!("/projects/{id}/freeze")>{freeze_word}</a></KeyValue> })}
         </KeyValues>
         {role.may(Action::DeleteProject).then(|| view! { <Delete id name apps=Signal::derive(move || state.read().apps.len())/> })}
     }

@@ -40,6 +40,7 @@ fn request(line: &Line) -> DeployRequest {
         image: line.image.clone(),
         tag: line.tag.clone(),
         reason: line.reason.clone(),
+        despite: line.despite.clone(),
         settings: Some(settings).filter(|settings| *settings != SettingsChange::default()),
     }
 }

@@ -44,6 +44,7 @@ fn route(number: u128, who: Who) -> Route {
         app: Arc::<App>::default(),
         release: Arc::new(Release::new(ReleaseId::NIL)),
         endpoints: Vec::new(),
+        is_stopped: false,
     }
 }
 

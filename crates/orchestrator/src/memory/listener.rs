@@ -12,6 +12,7 @@ use hyper_util::service::TowerToHyperService;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::net::TcpSocket;
 use tokio::task::JoinSet;
 
@@ -54,6 +55,7 @@ fn router(face: Arc<Face>, log: Log) -> Router {
         .route("/healthz", get(|| async { "ok\n" }))
         .route("/env", get(variable))
         .route("/secret", get(secret))
+        .route("/slow", any(slow))
         .route("/echo", any(echo))
         .route("/echo/{*rest}", any(echo))
         .layer(middleware::from_fn_with_state(Arc::clone(&face), fail_if_asked))
@@ -97,6 +99,17 @@ fn value(values: &BTreeMap<String, String>, name: &str) -> Response {
         }
         None => (StatusCode::NOT_FOUND, format!("{name} is not set.\n")).into_response(),
     }
+}
+
+#[derive(Deserialize)]
+struct Slow {
+    ms: u64,
+}
+
+/// Takes its time, as the sample does.
+async fn slow(Query(Slow { ms }): Query<Slow>) -> String {
+    tokio::time::sleep(Duration::from_millis(ms)).await;
+    format!("after {ms} ms\n")
 }
 
 async fn echo(request: Request) -> impl IntoResponse {

@@ -17,6 +17,19 @@ pub(super) struct Run {
     pub is_local: bool,
 }
 
+impl Run {
+    /// Whether the app is stopped and this deploy is not the one that starts it.
+    fn stays_stopped(&self) -> bool {
+        self.app.stopped.is_some() && self.deploy.from_stopped.is_none()
+    }
+
+    /// The end of a step that cares for the release from before, when there is none.
+    pub(super) fn nothing_before(&self) -> End {
+        let stopped = self.deploy.from_stopped.is_some();
+        End::skipped(if stopped { "the app was stopped before" } else { "there was no release before" })
+    }
+}
+
 /// How a step ended when it did not fail.
 pub(super) struct End {
     pub outcome: Outcome,
@@ -119,6 +132,7 @@ impl Controller {
     async fn do_step(&self, run: &Run, step: Step) -> std::result::Result<End, Halt> {
         match step {
             Step::Resolve => Ok(End::done("")),
+            _ if run.stays_stopped() => self.do_stopped_step(run, step).await,
             Step::Prepare => self.prepare(run).await,
             Step::Probe => self.probe(run).await,
             Step::Switch => self.switch(run).await,

@@ -9,6 +9,7 @@ mod probing;
 mod reconcile;
 mod retire;
 mod routes;
+mod stopped;
 mod switch;
 mod undo;
 mod watch;

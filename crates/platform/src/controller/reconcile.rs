@@ -9,6 +9,9 @@ use std::collections::{HashMap, HashSet};
 /// Definitions of former releases that each app keeps, for quick rollbacks.
 const KEPT_DEFINITIONS: usize = 5;
 
+/// How long open pages look again and again after an app was stopped, so that they see its replicas go.
+const SEEN_GOING_MILLIS: i64 = 60_000;
+
 impl Controller {
     /// One look at everything.
     pub(super) async fn reconcile(&self) -> Result<()> {
@@ -37,12 +40,12 @@ impl Controller {
         Ok(())
     }
 
-    /// Every active release has its definition and its number of copies: somebody may have removed the service by hand.
+    /// Every active release of an app that runs has its definition and its number of copies: somebody may have removed the service by hand.
     async fn mend_active(&self, known: &[KnownRelease]) -> Result<()> {
         let parts = &self.platform.parts;
         let copies: HashMap<ReleaseId, u16> = known.iter().map(|k| (k.release_id, k.replicas)).collect();
         for app in parts.store.apps().live().await? {
-            let Some(active) = app.active_release else { continue };
+            let Some(active) = app.active_release.filter(|_| app.stopped.is_none()) else { continue };
             let Some(stored) = parts.store.releases().by_id(active).await? else { continue };
             let wanted = stored.release.settings.replicas.get();
             if copies.get(&active) != Some(&wanted) {
@@ -82,7 +85,8 @@ impl Controller {
         }
         for (app, mut releases) in former {
             let app = store.apps().by_id(app).await?;
-            releases.retain(|(_, k)| app.as_ref().is_some_and(|a| a.active_release != Some(k.release_id)));
+            let runs = |a: &App, k: &KnownRelease| a.active_release == Some(k.release_id) && a.stopped.is_none();
+            releases.retain(|(_, k)| app.as_ref().is_some_and(|app| !runs(app, k)));
             releases.sort_by_key(|(number, _)| std::cmp::Reverse(*number));
             self.thin_out(app.as_ref(), &releases).await?;
         }
@@ -90,17 +94,28 @@ impl Controller {
     }
 
     async fn thin_out(&self, app: Option<&App>, former: &[(u32, &KnownRelease)]) -> Result<()> {
-        if app.is_none_or(|app| app.deleted_at.is_some()) {
-            return Ok(());
-        }
+        let Some(app) = app.filter(|app| app.deleted_at.is_none()) else { return Ok(()) };
+        let is_late = app.stopped.as_ref().is_some_and(|stopped| self.streams_are_late(stopped.at));
         for (place, (_, release)) in former.iter().enumerate() {
-            if place >= KEPT_DEFINITIONS {
-                self.remove(release.release_id, false).await?;
+            // What a stopped app starts with again keeps its definition, however old it is.
+            let starts_again = app.active_release == Some(release.release_id);
+            if place >= KEPT_DEFINITIONS && !starts_again {
+                self.remove(release.release_id, is_late).await?;
             } else if release.replicas > 0 {
-                self.retire(release.release_id, false).await?;
+                self.retire(release.release_id, is_late).await?;
             }
         }
+        let since = app.stopped.as_ref().map(|stopped| self.platform.now().millis_since(stopped.at));
+        if since.is_some_and(|since| since < SEEN_GOING_MILLIS) {
+            self.platform.live.tell(domain::Change::App(app.id));
+        }
         Ok(())
+    }
+
+    /// Whether streams on replicas that are to go since then have had their time.
+    fn streams_are_late(&self, since: domain::Timestamp) -> bool {
+        let limit = i64::try_from(self.platform.parts.config.deadlines.streams.as_millis()).unwrap_or(i64::MAX);
+        self.platform.now().millis_since(since) > limit
     }
 
     /// Deleted apps lose their releases, then their rows; deleted projects lose their network.
@@ -112,8 +127,7 @@ impl Controller {
             }
             let mut is_empty = true;
             for release in parts.orchestrator.releases().await?.into_iter().filter(|k| k.app_id == app.id) {
-                let is_late = self.platform.now().millis_since(app.deleted_at.unwrap_or_default())
-                    > i64::try_from(parts.config.deadlines.streams.as_millis()).unwrap_or(i64::MAX);
+                let is_late = self.streams_are_late(app.deleted_at.unwrap_or_default());
                 is_empty &= self.remove(release.release_id, is_late).await?;
             }
             if is_empty {

@@ -23,7 +23,7 @@ impl Controller {
     /// Stops the old release's replicas; its definition stays, so that a rollback is quick.
     pub(super) async fn retire_step(&self, run: &Run) -> std::result::Result<End, Halt> {
         let Some(old) = run.deploy.from_release.filter(|old| *old != run.release.id) else {
-            return Ok(End::skipped("there was no release before"));
+            return Ok(run.nothing_before());
         };
         let mut shown = String::new();
         loop {
@@ -70,7 +70,7 @@ impl Controller {
         Ok(if is_in_use { Fate::HasToWait } else { Fate::MayGo })
     }
 
-    /// Whether the release has the traffic of a live app, or a deploy is bringing it there.
+    /// Whether the release has the traffic of a live app that runs, or a deploy is bringing it there.
     async fn is_wanted(&self, release: ReleaseId) -> Result<bool> {
         let store = &self.platform.parts.store;
         let open = store.deploys().unfinished().await?;
@@ -80,6 +80,7 @@ impl Controller {
         }
         let Some(stored) = store.releases().by_id(release).await? else { return Ok(false) };
         let app = store.apps().by_id(stored.release.app_id).await?;
-        Ok(app.is_some_and(|app| app.deleted_at.is_none() && app.active_release == Some(release)))
+        let runs = |app: domain::App| app.deleted_at.is_none() && app.stopped.is_none();
+        Ok(app.is_some_and(|app| app.active_release == Some(release) && runs(app)))
     }
 }

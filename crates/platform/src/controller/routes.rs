@@ -84,7 +84,8 @@ impl Routes {
         let mut routes = Vec::new();
         for app in parts.store.apps().live().await? {
             let Some(active) = app.active_release else { continue };
-            let others = replicas.keys().filter(|id| **id != active && !starting.contains(id));
+            let is_stopped = app.stopped.is_some();
+            let others = replicas.keys().filter(|id| (**id != active || is_stopped) && !starting.contains(id));
             let mut draining = Vec::new();
             for id in others {
                 if self.release(*id).await?.is_some_and(|release| release.app_id == app.id) {
@@ -119,7 +120,10 @@ impl Routes {
     fn route(&self, app: &App, teams: &HashMap<ProjectId, TeamId>, active: Pool, draining: Vec<Pool>) -> Route {
         let host = HostName::of_app(&app.name, &self.platform.parts.config.base_domain);
         let team_id = teams.get(&app.project_id).copied().unwrap_or(TeamId::NIL);
-        Route { app_id: app.id, host, team_id, access: Access::from(Who::default()), active, draining }
+        let is_stopped = app.stopped.is_some();
+        let endpoints = if is_stopped { Vec::new() } else { active.endpoints };
+        let active = Pool { endpoints, ..active };
+        Route { app_id: app.id, host, team_id, access: Access::from(Who::default()), active, is_stopped, draining }
     }
 
     async fn teams_of_projects(&self) -> Result<HashMap<ProjectId, TeamId>> {

@@ -14,7 +14,7 @@ impl Controller {
         self.still_wanted(run, Step::Switch).await?;
         let before = self.lost_so_far(run).await.unwrap_or_default();
         super::lock(&self.lost_before).entry(run.deploy.id).or_insert(before);
-        write!(self.platform, tx => tx.apps().set_active_release(run.app.id, Some(run.release.id)));
+        self.make_active(run).await?;
         let mut shown = String::new();
         loop {
             match self.routes.refresh().await {
@@ -32,10 +32,21 @@ impl Controller {
         }
     }
 
+    /// Says in the store who has the traffic. A deploy that starts a stopped app ends the stop with it.
+    async fn make_active(&self, run: &Run) -> Result<()> {
+        let mut tx = self.platform.parts.store.begin().await?;
+        tx.apps().set_active_release(run.app.id, Some(run.release.id)).await?;
+        if run.deploy.from_stopped.is_some() {
+            tx.apps().set_stopped(run.app.id, None).await?;
+        }
+        tx.commit().await?;
+        Ok(())
+    }
+
     /// Waits until no request is under way on the old release. Streams go on: they have until the release retires.
     pub(super) async fn drain(&self, run: &Run) -> std::result::Result<End, Halt> {
         let Some(old) = run.deploy.from_release.filter(|old| *old != run.release.id) else {
-            return Ok(End::skipped("there was no release before"));
+            return Ok(run.nothing_before());
         };
         let mut shown = String::new();
         loop {

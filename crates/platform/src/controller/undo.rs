@@ -10,11 +10,9 @@ impl Controller {
     /// Leaves the world as it was before the deploy. Begun again from the start when the process ended in the middle.
     pub(super) async fn undo(&self, run: &Run) -> Result<()> {
         let is_return = run.deploy.from_release == Some(run.release.id);
-        if run.app.active_release == Some(run.release.id) && !is_return {
-            write!(self.platform, tx => tx.apps().set_active_release(run.app.id, run.deploy.from_release));
-        }
+        self.put_back(run).await?;
         self.routes.refresh().await?;
-        if !is_return {
+        if !is_return || run.deploy.from_stopped.is_some() {
             self.take_away(run).await?;
         }
         let last = run.deploy.steps.iter().rev().find_map(|s| s.outcome);
@@ -22,6 +20,19 @@ impl Controller {
         let (reason, lines) = (&run.deploy.reason, &run.deploy.last_lines);
         write!(self.platform, tx => tx.deploys().finish(run.deploy.id, end, self.platform.now(), reason, lines));
         self.tell(run);
+        Ok(())
+    }
+
+    /// The release from before is the active one again, and an app that was stopped is stopped again.
+    async fn put_back(&self, run: &Run) -> Result<()> {
+        let mut tx = self.platform.parts.store.begin().await?;
+        if run.app.active_release == Some(run.release.id) {
+            tx.apps().set_active_release(run.app.id, run.deploy.from_release).await?;
+        }
+        if let Some(stopped) = &run.deploy.from_stopped {
+            tx.apps().set_stopped(run.app.id, Some(stopped)).await?;
+        }
+        tx.commit().await?;
         Ok(())
     }
 

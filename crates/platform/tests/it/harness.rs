@@ -162,6 +162,12 @@ impl Harness {
         overview.releases.iter().find(|release| release.number == number).expect("the release").id
     }
 
+    /// How many requests the ingress has under way on a release.
+    pub async fn in_flight(&self, release: ReleaseId) -> u64 {
+        let control = ControlClient::new(self.folder.path().join("control.sock"));
+        control.status().await.expect("a status").release(release).map_or(0, |traffic| traffic.in_flight)
+    }
+
     /// Lets all replicas of a release crash once.
     pub async fn crash(&self, actor: &Actor, name: &str, number: u32) {
         let id = self.release(actor, name, number).await;

@@ -3,8 +3,10 @@
 mod audit;
 mod deploys;
 mod failures;
+mod freezes;
 mod gate;
 mod harness;
+mod life;
 mod names;
 mod observed;
 mod restarts;

@@ -1,6 +1,6 @@
 use crate::databases::on_both;
 use crate::fixtures::{NOW, after, app, committed, deploy, person, project, world};
-use domain::{App, Role};
+use domain::{App, Role, Stopped};
 use store::Error;
 
 on_both! {
@@ -78,6 +78,18 @@ on_both! {
         assert_eq!(active().await, Some(world.release.release.id));
         assert!(committed!(store, apps.set_active_release(world.app.id, None)).expect("set"));
         assert_eq!(active().await, None);
+    }
+
+    async fn an_app_is_stopped_by_somebody_until_it_is_not(db) {
+        let store = db.open().await;
+        let (shop, bank) = (world(&store, "shop").await, world(&store, "bank").await);
+        let stopped = Stopped { at: after(3), by: "ada@example.com".to_owned() };
+        assert!(committed!(store, apps.set_stopped(shop.app.id, Some(&stopped))).expect("set"));
+        let app = async |id| store.apps().by_id(id).await.expect("read").expect("there");
+        assert_eq!(app(shop.app.id).await, App { stopped: Some(stopped), ..shop.app.clone() });
+        assert_eq!(app(bank.app.id).await, bank.app, "another one is not");
+        assert!(committed!(store, apps.set_stopped(shop.app.id, None)).expect("set"));
+        assert_eq!(app(shop.app.id).await, shop.app);
     }
 
     async fn purging_takes_the_releases_and_deploys_of_that_app_alone(db) {

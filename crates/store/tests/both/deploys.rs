@@ -1,6 +1,6 @@
 use crate::databases::on_both;
 use crate::fixtures::{NOW, after, committed, deploy, new_release, sixteen, world};
-use domain::{Deploy, DeployState, Outcome, Step, StepRecord};
+use domain::{Deploy, DeployState, Outcome, Step, StepRecord, Stopped};
 use store::Error;
 
 const RESOLVE: DeployState = DeployState::Under(Step::Resolve);
@@ -20,11 +20,37 @@ on_both! {
             last_lines: vec!["one".to_owned(), "two\u{1b}[0m\0 \"three\"".to_owned()],
             cancel_requested_at: Some(after(2)),
             lost_requests: 3,
+            from_stopped: Some(Stopped { at: after(3), by: "bob@example.com".to_owned() }),
             ..deploy(&second, Some(&world.release))
         };
         committed!(store, deploys.insert(&full)).expect("it is the only one");
         assert_eq!(store.deploys().by_id(full.id).await.expect("read"), Some(full.clone()));
         assert_eq!((full.number, full.from_number), (2, Some(1)), "the numbers come from the releases");
+    }
+
+    async fn a_release_has_arrived_when_a_deploy_brought_its_replicas_up(db) {
+        let store = db.open().await;
+        let world = world(&store, "shop").await;
+        let release = &world.release;
+        let arrived = async || store.deploys().has_arrived(release.release.id).await.expect("read");
+        let skipped = StepRecord {
+            step: Step::Prepare,
+            started_at: NOW,
+            ended_at: Some(NOW),
+            outcome: Some(Outcome::Skipped),
+            detail: "the app is stopped".to_owned(),
+        };
+        let stopped = Deploy { steps: vec![skipped], ..deploy(release, None) };
+        for (attempt, end, has) in [
+            (deploy(release, None), DeployState::Failed, false),
+            (stopped, DeployState::Done, false),
+            (deploy(release, None), DeployState::Done, true),
+            (deploy(release, None), DeployState::Failed, true),
+        ] {
+            committed!(store, deploys.insert(&attempt)).expect("it is the only one");
+            committed!(store, deploys.finish(attempt.id, end, after(5), "", &[])).expect("finished");
+            assert_eq!(arrived().await, has);
+        }
     }
 
     async fn an_app_has_one_deploy_under_way(db) {

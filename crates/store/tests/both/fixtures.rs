@@ -39,12 +39,20 @@ pub fn team(name: &str) -> Team {
 
 pub fn project(team: &Team, name: &str) -> Project {
     let name = name.parse().expect("a name");
-    Project { id: project_id(), team_id: team.id, name, created_at: NOW, deleted_at: None }
+    Project { id: project_id(), team_id: team.id, name, created_at: NOW, deleted_at: None, freeze: None }
 }
 
 pub fn app(project: &Project, name: &str) -> App {
     let name = name.parse().expect("a name");
-    App { id: app_id(), project_id: project.id, name, active_release: None, created_at: NOW, deleted_at: None }
+    App {
+        id: app_id(),
+        project_id: project.id,
+        name,
+        active_release: None,
+        created_at: NOW,
+        deleted_at: None,
+        stopped: None,
+    }
 }
 
 pub fn settings(variables: &str) -> Settings {
@@ -75,6 +83,7 @@ pub fn deploy(of: &StoredRelease, from: Option<&StoredRelease>) -> Deploy {
         number: of.release.number,
         from_release: from.map(|from| from.release.id),
         from_number: from.map(|from| from.release.number),
+        from_stopped: None,
         state: DeployState::Under(Step::Resolve),
         steps: Vec::new(),
         reason: String::new(),

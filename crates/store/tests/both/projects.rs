@@ -1,6 +1,6 @@
 use crate::databases::on_both;
 use crate::fixtures::{NOW, after, committed, project, team, team_id, world};
-use domain::{Project, Team, TeamId};
+use domain::{Freeze, Project, Team, TeamId};
 use store::{Error, Store};
 
 async fn team_in(store: &Store, name: &str) -> Team {
@@ -10,6 +10,19 @@ async fn team_in(store: &Store, name: &str) -> Team {
 }
 
 on_both! {
+    async fn a_project_is_frozen_with_all_that_is_said_of_it_until_it_is_not(db) {
+        let store = db.open().await;
+        let (shop, bank) = (world(&store, "shop").await, world(&store, "bank").await);
+        let (by, reason) = ("ada@example.com".to_owned(), "the fair is on: “€” 'n' all".to_owned());
+        let freeze = Freeze { at: NOW, by, until: after(60), reason };
+        assert!(committed!(store, projects.set_freeze(shop.project.id, Some(&freeze))).expect("set"));
+        let project = async |id| store.projects().by_id(id).await.expect("read").expect("there");
+        assert_eq!(project(shop.project.id).await, Project { freeze: Some(freeze), ..shop.project.clone() });
+        assert_eq!(project(bank.project.id).await, bank.project, "another one is not");
+        assert!(committed!(store, projects.set_freeze(shop.project.id, None)).expect("set"));
+        assert_eq!(project(shop.project.id).await, shop.project);
+    }
+
     async fn a_project_is_found_by_id_and_in_its_team_by_name(db) {
         let store = db.open().await;
         let (red, blue) = (team_in(&store, "red").await, team_in(&store, "blue").await);

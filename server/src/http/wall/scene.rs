@@ -173,7 +173,8 @@ impl Scene {
     async fn fill_other_app(&self, tx: &mut Tx, id: uuid::Uuid) -> App {
         let now = SystemClock.now();
         let name = format!("hidden-project-{}", self.number).parse().expect("a name");
-        let project = Project { id: self.project, team_id: self.team, name, created_at: now, deleted_at: None };
+        let project =
+            Project { id: self.project, team_id: self.team, name, created_at: now, deleted_at: None, freeze: None };
         tx.projects().insert(&project).await.expect("a project");
         let app = app(id, &project.id, &self.other_app, now);
         tx.apps().insert(&app).await.expect("an app");
@@ -299,7 +300,7 @@ fn token(id: TokenId, person: &Person, name: &str, scope: TokenScope) -> Token {
 
 fn app(id: uuid::Uuid, project: &ProjectId, name: &str, now: Timestamp) -> App {
     let (id, name) = (AppId::new(id), name.parse().expect("a name"));
-    App { id, project_id: *project, name, active_release: None, created_at: now, deleted_at: None }
+    App { id, project_id: *project, name, active_release: None, created_at: now, deleted_at: None, stopped: None }
 }
 
 fn session(number: u64) -> Id {
@@ -318,6 +319,7 @@ fn deploy(id: DeployId, app: &App, release_id: ReleaseId, now: Timestamp) -> Dep
         number: 1,
         from_release: None,
         from_number: None,
+        from_stopped: None,
         state: DeployState::Under(Step::Prepare),
         steps: Vec::new(),
         reason: String::new(),

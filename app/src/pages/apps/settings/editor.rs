@@ -69,7 +69,7 @@ pub fn Editor(this: ThisApp, found: SettingsView) -> impl IntoView {
                 <input type="hidden" name="base" value=move || found.read().base.to_string()/>
                 <Fields this edited found error/>
                 <Refusal error fields=FIELDS/>
-                {move || review.get().map(|review| view! { <ReviewCard review apply message/> })}
+                {move || review.get().map(|review| view! { <ReviewCard this review apply message/> })}
                 <div class="form-end settings-end">
                     <button type="button" class="button primary scripted" class:gone=move || review.read().is_some()
                         aria-disabled=move || (!is_changed.get()).to_string() on:click=move |_| look()>"Review changes"</button>

@@ -160,5 +160,5 @@ pub fn route(host: &str, active: Pool) -> Route {
 pub fn swap(host: &str, active: Pool, draining: Vec<Pool>) -> Route {
     let host = host.parse().expect("a host name");
     let (app_id, access) = (AppId::new(Uuid::from_u128(9)), Access::from(Who::Public));
-    Route { app_id, host, team_id: TeamId::NIL, access, active, draining }
+    Route { app_id, host, team_id: TeamId::NIL, access, active, is_stopped: false, draining }
 }
