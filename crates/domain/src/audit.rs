@@ -84,7 +84,7 @@ impl AuditLine {
     }
 }
 
-fn csv_cell(text: &str) -> String {
+pub(crate) fn csv_cell(text: &str) -> String {
     let disarmed = if text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']) { "'" } else { "" };
     format!("\"{disarmed}{}\"", text.replace('"', "\"\""))
 }
@@ -138,7 +138,7 @@ impl AuditFilter {
     }
 }
 
-fn day(field: &str, text: &str) -> Result<Option<Timestamp>, Invalid> {
+pub(crate) fn day(field: &str, text: &str) -> Result<Option<Timestamp>, Invalid> {
     if text.trim().is_empty() {
         return Ok(None);
     }

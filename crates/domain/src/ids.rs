@@ -58,6 +58,8 @@ id! {
     InvitationId;
     /// A registry with its credentials.
     RegistryId;
+    /// A price, a tax or an exchange rate, with the time for which it holds.
+    RateId;
 }
 
 /// One replica as the orchestrator names it. Its text is the orchestrator's own and means nothing here.

@@ -20,6 +20,7 @@ mod invitation;
 mod log;
 mod log_cursor;
 mod log_filter;
+pub mod money;
 mod name;
 mod node;
 mod person;
@@ -49,8 +50,8 @@ pub use deploy::{Deploy, DeployState, Outcome, Step, StepRecord};
 pub use diff::{Comparison, Difference, Part, Side, compare, compare_settings};
 pub use host::HostName;
 pub use ids::{
-    AppId, AuditId, DeployId, InvitationId, PersonId, ProjectId, RegistryId, ReleaseId, SecretId, SessionId, TaskId,
-    TeamId,
+    AppId, AuditId, DeployId, InvitationId, PersonId, ProjectId, RateId, RegistryId, ReleaseId, SecretId, SessionId,
+    TaskId, TeamId,
 };
 pub use image::{Digest, ImageRef, Repository, Tag};
 pub use invalid::Invalid;
