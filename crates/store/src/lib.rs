@@ -28,6 +28,7 @@ mod migrations;
 mod people;
 mod projects;
 mod quotas;
+mod rates;
 mod registries;
 mod releases;
 mod reseal;
@@ -40,6 +41,7 @@ mod steps;
 mod store;
 mod teams;
 mod tx;
+mod usage;
 mod value;
 
 pub use audit::{AuditQuery, AuditRow, chain_hash};
@@ -52,6 +54,7 @@ pub use secrets::NewSecret;
 pub use sessions::SessionRow;
 pub use store::Store;
 pub use tx::Tx;
+pub use usage::{BilledApp, OpenUsage, RunningReplica};
 
 /// One type per noun. On a [`Store`] it reads, on a [`Tx`] it also writes: who forgets the transaction does not compile.
 macro_rules! nouns {
@@ -91,6 +94,8 @@ nouns! {
     projects: Projects;
     /// What teams may use, and use.
     quotas: Quotas;
+    /// Prices, taxes and exchange rates.
+    rates: Rates;
     /// Where images come from, with the passwords for it.
     registries: Registries;
     /// Numbered, immutable pairs of image and settings.
@@ -103,4 +108,6 @@ nouns! {
     sign_in_links: SignInLinks;
     /// Tenants and their members.
     teams: Teams;
+    /// What ran, and until when.
+    usage: Usage;
 }

@@ -25,6 +25,7 @@ const ALL: &[Migration] = migrations! {
     1 "0001_first"
     2 "0002_people"
     3 "0003_settings"
+    7 "0007_usage"
 };
 
 /// Held while a server migrates a PostgreSQL database, so that the second of two waits. (“slipwmi” in ASCII.)
