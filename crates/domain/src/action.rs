@@ -85,6 +85,10 @@ actions! {
     ManagePlatformRoles "manage_platform_roles" "give roles on the platform";
     /// Keep the credentials of registries.
     ManageRegistries "manage_registries" "keep credentials of registries";
+    /// Know what all teams together cost, and by which rates.
+    SeeCompanyCost "see_company_cost" "see what everything costs";
+    /// Set prices, taxes and exchange rates.
+    SetRates "set_rates" "set rates";
 }
 
 const BILLING: Subject = Subject::Team(Role::Billing);
@@ -130,6 +134,8 @@ impl Action {
             Self::ReadPlatformAudit => &[AUDITOR, ADMIN],
             Self::ManagePlatformRoles => &[ADMIN],
             Self::ManageRegistries => &[ADMIN],
+            Self::SeeCompanyCost => &[FINANCE, AUDITOR, ADMIN],
+            Self::SetRates => &[FINANCE, ADMIN],
         }
     }
 
@@ -163,7 +169,9 @@ impl Action {
             | Self::SeeAllTeams
             | Self::ReadPlatformAudit
             | Self::ManagePlatformRoles
-            | Self::ManageRegistries => false,
+            | Self::ManageRegistries
+            | Self::SeeCompanyCost
+            | Self::SetRates => false,
         }
     }
 }
@@ -203,9 +211,12 @@ mod tests {
     }
 
     #[test]
-    fn billing_and_finance_see_that_things_are_there_and_what_they_cost() {
+    fn billing_and_finance_see_that_things_are_there_and_what_they_cost_and_finance_sets_rates() {
         assert_eq!(of(BILLING), [Action::See, Action::SeeCost]);
-        assert_eq!(of(FINANCE), [Action::See, Action::SeeCost, Action::SeeAllTeams]);
+        assert_eq!(
+            of(FINANCE),
+            [Action::See, Action::SeeCost, Action::SeeAllTeams, Action::SeeCompanyCost, Action::SetRates]
+        );
     }
 
     #[test]

@@ -15,6 +15,7 @@ pub const AUDIT_NOUNS: &[(&str, &str)] = &[
     ("session", "Sessions"),
     ("variables", "Variables"),
     ("registry", "Registries"),
+    ("rate", "Rates"),
     ("refused", "Refusals"),
 ];
 

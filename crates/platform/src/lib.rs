@@ -20,6 +20,7 @@ mod audit;
 mod audit_log;
 mod config;
 mod controller;
+mod costs;
 mod deploys;
 mod error;
 mod home;
@@ -31,6 +32,7 @@ mod people;
 mod ports;
 mod projects;
 mod quotas;
+mod rates;
 mod registries;
 mod releases;
 mod secrets;
@@ -43,6 +45,7 @@ pub use apps::Apps;
 pub use audit_log::{AuditLines, AuditLog, verify_audit};
 pub use config::{Config, Deadlines};
 pub use controller::Controller;
+pub use costs::Costs;
 pub use deploys::Deploys;
 pub use error::{Error, Result};
 pub use images::Images;
@@ -52,6 +55,7 @@ pub use logs::Logs;
 pub use people::People;
 pub use ports::{Agent, Clock, Ingress, LogSource, Random, Unreachable};
 pub use projects::Projects;
+pub use rates::Rates;
 pub use registries::Registries;
 pub use releases::Releases;
 pub use sessions::Sessions;
@@ -181,6 +185,16 @@ impl Platform {
     /// Registries and their credentials.
     pub fn registries(&self) -> Registries<'_> {
         Registries(self)
+    }
+
+    /// What things cost.
+    pub fn costs(&self) -> Costs<'_> {
+        Costs(self)
+    }
+
+    /// Prices, taxes and exchange rates.
+    pub fn rates(&self) -> Rates<'_> {
+        Rates(self)
     }
 
     /// What replicas write.

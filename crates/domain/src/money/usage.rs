@@ -1,4 +1,4 @@
-use super::Resource;
+use super::{Decimal, Resource};
 use crate::{AppId, ReleaseId, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -68,8 +68,66 @@ impl Interval {
         (self.from < end && self.from < self.to).then(|| Self { to: self.to.min(end), ..self.clone() })
     }
 
+    /// How much memory all of them held, for showing.
+    pub fn gib_hours(&self) -> Decimal {
+        hours(self.memory * u64::from(self.replicas), 1024, self.millis())
+    }
+
+    /// How much CPU all of them held, for showing.
+    pub fn vcpu_hours(&self) -> Decimal {
+        hours(self.cpu * u64::from(self.replicas), 1000, self.millis())
+    }
+
+    /// What each of them reserved, in cores.
+    pub fn vcpus(&self) -> Decimal {
+        Decimal::from_billionths(i64::try_from(self.cpu * 1_000_000).unwrap_or(i64::MAX))
+    }
+
     /// How long, in milliseconds.
     pub fn millis(&self) -> i64 {
         self.to.millis_since(self.from).max(0)
+    }
+}
+
+/// An amount for some time, in units for an hour.
+fn hours(amount: u64, per_unit: u64, millis: i64) -> Decimal {
+    const HOUR: u128 = 3_600_000;
+    let exact = u128::from(amount) * u128::try_from(millis).unwrap_or_default() * 1_000_000_000;
+    let below = u128::from(per_unit) * HOUR;
+    Decimal::from_billionths(i64::try_from((exact + below / 2) / below).unwrap_or(i64::MAX))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_interval_says_what_it_comes_to() {
+        let (app, release) = (AppId::NIL, ReleaseId::NIL);
+        let (from, to) = (Timestamp(0), Timestamp(5_400_000));
+        let ran = Interval {
+            app,
+            release,
+            number: 1,
+            node: String::new(),
+            replicas: 2,
+            memory: 512,
+            cpu: 250,
+            from,
+            to,
+            is_open: true,
+        };
+        assert_eq!((ran.gib_hours().to_string(), ran.vcpu_hours().to_string()), ("1.5".to_owned(), "0.75".to_owned()));
+        assert_eq!(
+            (ran.vcpus().to_string(), ran.until(Timestamp(10)).map(|part| part.millis())),
+            ("0.25".to_owned(), Some(10))
+        );
+        assert_eq!(ran.until(from), None);
+        assert_eq!(
+            (ran.going_on_until(Timestamp(9_000_000)).millis(), ran.going_on_until(from).millis()),
+            (9_000_000, 5_400_000)
+        );
+        let ended = Interval { is_open: false, ..ran };
+        assert_eq!(ended.going_on_until(Timestamp(9_000_000)), ended);
     }
 }

@@ -5,3 +5,4 @@ mod fixtures;
 mod golden;
 mod properties;
 mod rates;
+mod statement;

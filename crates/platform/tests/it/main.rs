@@ -1,6 +1,7 @@
 //! The platform from outside: operations go in, requests are sent through a real ingress to real listeners.
 
 mod audit;
+mod costs;
 mod deploys;
 mod failures;
 mod harness;
@@ -10,3 +11,4 @@ mod secrets;
 mod settings;
 mod teams;
 mod tenancy;
+mod usage;
