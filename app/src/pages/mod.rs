@@ -2,6 +2,7 @@
 
 pub mod apps;
 mod audit;
+pub mod costs;
 mod gallery;
 mod home;
 mod invitation;

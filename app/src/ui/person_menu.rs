@@ -19,6 +19,7 @@ pub fn PersonMenu(
                 {item("/teams", "Teams")}
                 {item("/permissions", "Who may do what")}
                 {item("/me/sessions", "Where you are signed in")}
+                {rights.may(Action::SeeCompanyCost).then(|| item("/cost", "Cost of the platform"))}
                 {rights.may(Action::ReadPlatformAudit).then(|| item("/audit", "Audit log"))}
                 {rights.may(Action::ManagePlatformRoles).then(|| item("/people", "People on the platform"))}
             </nav>

@@ -49,8 +49,8 @@ on_both! {
             to: after(12),
             is_open: true,
         };
-        assert_eq!(store.usage().of_app(world.app.id, after(0), after(60)).await.expect("read"), [expected.clone()]);
-        assert_eq!(store.usage().of_team(world.team.id, after(0), after(60)).await.expect("read"), [expected.clone()]);
+        assert_eq!(store.usage().of_app(world.app.id, after(0), after(60)).await.expect("read"), std::slice::from_ref(&expected));
+        assert_eq!(store.usage().of_team(world.team.id, after(0), after(60)).await.expect("read"), std::slice::from_ref(&expected));
         assert_eq!(store.usage().of_all(after(0), after(60)).await.expect("read"), [expected]);
         let open = OpenUsage { task: TaskId("t1".to_owned()), release: world.release.release.id, began_at: after(10), seen_at: after(12) };
         assert_eq!(store.usage().open().await.expect("read"), [open]);

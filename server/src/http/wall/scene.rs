@@ -194,7 +194,8 @@ impl Scene {
             self.project.to_string()
         };
         let path = case.address().replace("{name}", &self.app).replace("{id}", &id).replace("{token}", &self.token);
-        let uri = format!("{}{}", path.replace("{format}", "audit.csv"), (case.query)(self));
+        let file = if case.path.contains("/cost/") { "statement.csv" } else { "audit.csv" };
+        let uri = format!("{}{}", path.replace("{format}", file), (case.query)(self));
         let page = !case.path.contains("export") && case.method == "GET";
         let mut request = Request::builder().method(case.method).uri(uri).header("host", "localhost:8080");
         request = request.header("accept", if page { "text/html" } else { "application/json" });
