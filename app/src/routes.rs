@@ -1,7 +1,7 @@
 use crate::{
     api::session::Session,
     live::Ticker,
-    pages::{self, apps, projects, teams, tokens},
+    pages::{self, apps, costs, projects, teams, tokens},
     ui::{Frame, NotFound, Toaster},
 };
 use leptos::prelude::*;
@@ -84,10 +84,13 @@ pieces! {
     }
 
     team (__preload_team): TeamPage {
+        AppCost: costs::OfApp;
         AuditPage: pages::Audit;
+        CompanyCost: costs::Company;
         InvitationPage: pages::Invitation;
         PeoplePage: pages::People;
         PermissionsPage: pages::Permissions;
+        RatesPage: costs::Rates;
         SessionsPage: pages::Sessions;
         OwnTokensPage: tokens::OwnTokens;
         TeamList: teams::List;
@@ -96,6 +99,7 @@ pieces! {
         TeamPeople: teams::People;
         TeamLimits: teams::Limits;
         TeamAudit: teams::Audit;
+        TeamCost: costs::OfTeam;
         TeamDanger: teams::Danger;
     }
 }
@@ -108,7 +112,8 @@ pub fn piece_at(path: &str) -> Option<&'static str> {
         ["sign-in"] => None,
         [] => Some("front"),
         ["projects", id] if *id != "new" => Some("front"),
-        ["audit" | "invitations" | "me" | "people" | "permissions" | "teams", ..] => Some("team"),
+        ["apps", _, "cost"] => Some("team"),
+        ["audit" | "cost" | "invitations" | "me" | "people" | "permissions" | "teams", ..] => Some("team"),
         _ => Some("app"),
     }
 }
@@ -136,6 +141,8 @@ pub fn Console() -> impl IntoView {
                     <Route path=path!("/projects/:id/apps/new") view={Lazy::<AppNew>::new()}/>
                     <Route path=path!("/gate/closed") view={Lazy::<ClosedPage>::new()}/>
                     <Route path=path!("/audit") view={Lazy::<AuditPage>::new()}/>
+                    <Route path=path!("/cost") view={Lazy::<CompanyCost>::new()}/>
+                    <Route path=path!("/cost/rates") view={Lazy::<RatesPage>::new()}/>
                     <Route path=path!("/invitations/:token") view={Lazy::<InvitationPage>::new()}/>
                     <Route path=path!("/me/sessions") view={Lazy::<SessionsPage>::new()}/>
                     <Route path=path!("/me/tokens") view={Lazy::<OwnTokensPage>::new()}/>
@@ -146,9 +153,12 @@ pub fn Console() -> impl IntoView {
                     <ParentRoute path=path!("/teams/:id") view={Lazy::<TeamLayout>::new()}>
                         <Route path=path!("") view={Lazy::<TeamPeople>::new()}/>
                         <Route path=path!("limits") view={Lazy::<TeamLimits>::new()}/>
+                        <Route path=path!("cost") view={Lazy::<TeamCost>::new()}/>
                         <Route path=path!("audit") view={Lazy::<TeamAudit>::new()}/>
                         <Route path=path!("danger") view={Lazy::<TeamDanger>::new()}/>
                     </ParentRoute>
+                    // Not below the app: who may see what it costs may not always look into it.
+                    <Route path=path!("/apps/:name/cost") view={Lazy::<AppCost>::new()}/>
                     <ParentRoute path=path!("/apps/:name") view={Lazy::<AppLayout>::new()}>
                         <Route path=path!("") view={Lazy::<AppOverview>::new()}/>
                         <Route path=path!("deploy") view={Lazy::<AppDeployNew>::new()}/>
@@ -201,6 +211,7 @@ mod tests {
         assert_eq!(piece_at("/projects/01a20559-4710-7c6a-8519-0594d5881cf8"), Some("front"));
         assert_eq!(piece_at("/projects/new"), Some("app"));
         assert_eq!(piece_at("/apps/shop/logs/"), Some("app"));
+        assert_eq!(piece_at("/apps/shop/cost"), Some("team"));
         assert_eq!(piece_at("/teams/01a20559-4710-7c6a-8519-0594d5881cf8/audit"), Some("team"));
         assert_eq!(piece_at("/sign-in"), None);
     }

@@ -8,6 +8,7 @@ pub mod apps;
 pub mod audit;
 #[cfg(not(feature = "ssr"))]
 mod browser;
+pub mod costs;
 pub mod deploys;
 mod error;
 pub mod gate;
@@ -18,6 +19,7 @@ pub mod logs;
 pub mod people;
 pub mod projects;
 pub mod question;
+pub mod rates;
 pub mod releases;
 pub mod routes;
 pub mod secrets;

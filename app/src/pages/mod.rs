@@ -3,6 +3,7 @@
 pub mod apps;
 mod audit;
 mod closed;
+pub mod costs;
 mod frozen;
 mod gallery;
 mod home;

@@ -8,6 +8,7 @@ pub enum Shape {
     Chevron,
     Clock,
     Copy,
+    Cost,
     Cross,
     Danger,
     Dash,
@@ -35,12 +36,13 @@ pub enum Shape {
 
 impl Shape {
     /// All, for the gallery.
-    pub const ALL: [Self; 28] = [
+    pub const ALL: [Self; 29] = [
         Self::Back,
         Self::Check,
         Self::Chevron,
         Self::Clock,
         Self::Copy,
+        Self::Cost,
         Self::Cross,
         Self::Danger,
         Self::Dash,
@@ -73,6 +75,9 @@ impl Shape {
             Self::Chevron => "M4.5 6.5l3.5 3.5 3.5-3.5",
             Self::Clock => "M8 2.5a5.5 5.5 0 1 1 0 11 5.5 5.5 0 0 1 0-11zM8 5v3.2l2 1.3",
             Self::Copy => "M6 5.5h7.5v8H6zM3 10.5H2.5v-8H10v.5",
+            Self::Cost => {
+                "M8 2.5a5.5 5.5 0 1 1 0 11 5.5 5.5 0 0 1 0-11zM10 6.3C9.500 5.600 8.900 5.300 8 5.300c-1.100 0-1.900.5-1.900 1.350 0 1.900 3.900.8 3.900 2.700 0 .85-.9 1.350-2 1.350-.9 0-1.600-.3-2.100-1M8 4.300v7.400"
+            }
             Self::Cross => "M4 4l8 8M12 4l-8 8",
             Self::Danger => "M3 4.5h10M6.5 4.5v-2h3v2M4.5 4.5l.6 9h5.8l.6-9",
             Self::Dash => "M4 8h8",

@@ -20,6 +20,7 @@ pub fn PersonMenu(
                 {item("/permissions", "Who may do what")}
                 {item("/me/tokens", "Your tokens")}
                 {item("/me/sessions", "Where you are signed in")}
+                {rights.may(Action::SeeCompanyCost).then(|| item("/cost", "Cost of the platform"))}
                 {rights.may(Action::ReadPlatformAudit).then(|| item("/audit", "Audit log"))}
                 {rights.may(Action::ManagePlatformRoles).then(|| item("/people", "People on the platform"))}
             </nav>

@@ -99,6 +99,10 @@ actions! {
     ManagePlatformRoles "manage_platform_roles" "give roles on the platform";
     /// Keep the credentials of registries.
     ManageRegistries "manage_registries" "keep credentials of registries";
+    /// Know what all teams together cost, and by which rates.
+    SeeCompanyCost "see_company_cost" "see what everything costs";
+    /// Set prices, taxes and exchange rates.
+    SetRates "set_rates" "set rates";
 }
 
 const BILLING: Subject = Subject::Team(Role::Billing);
@@ -151,6 +155,8 @@ impl Action {
             Self::ReadPlatformAudit => &[AUDITOR, ADMIN],
             Self::ManagePlatformRoles => &[ADMIN],
             Self::ManageRegistries => &[ADMIN],
+            Self::SeeCompanyCost => &[FINANCE, AUDITOR, ADMIN],
+            Self::SetRates => &[FINANCE, ADMIN],
         }
     }
 
@@ -191,7 +197,9 @@ impl Action {
             | Self::SeeAllTeams
             | Self::ReadPlatformAudit
             | Self::ManagePlatformRoles
-            | Self::ManageRegistries => false,
+            | Self::ManageRegistries
+            | Self::SeeCompanyCost
+            | Self::SetRates => false,
         }
     }
 }
@@ -231,9 +239,17 @@ mod tests {
     }
 
     #[test]
-    fn billing_and_finance_see_that_things_are_there_and_what_they_cost() {
+    fn billing_and_finance_see_that_things_are_there_and_what_they_cost_and_finance_sets_rates() {
         assert_eq!(of(BILLING), [Action::See, Action::SeeCost, Action::BeOneself]);
-        assert_eq!(of(FINANCE), [Action::See, Action::SeeCost, Action::BeOneself, Action::SeeAllTeams]);
+        let finance = [
+            Action::See,
+            Action::SeeCost,
+            Action::BeOneself,
+            Action::SeeAllTeams,
+            Action::SeeCompanyCost,
+            Action::SetRates,
+        ];
+        assert_eq!(of(FINANCE), finance);
     }
 
     #[test]

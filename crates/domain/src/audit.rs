@@ -17,6 +17,7 @@ pub const AUDIT_NOUNS: &[(&str, &str)] = &[
     ("variables", "Variables"),
     ("registry", "Registries"),
     ("access", "Who may open apps"),
+    ("rate", "Rates"),
     ("refused", "Refusals"),
 ];
 
@@ -86,7 +87,7 @@ impl AuditLine {
     }
 }
 
-fn csv_cell(text: &str) -> String {
+pub(crate) fn csv_cell(text: &str) -> String {
     let disarmed = if text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']) { "'" } else { "" };
     format!("\"{disarmed}{}\"", text.replace('"', "\"\""))
 }
@@ -140,7 +141,7 @@ impl AuditFilter {
     }
 }
 
-fn day(field: &str, text: &str) -> Result<Option<Timestamp>, Invalid> {
+pub(crate) fn day(field: &str, text: &str) -> Result<Option<Timestamp>, Invalid> {
     if text.trim().is_empty() {
         return Ok(None);
     }

@@ -60,6 +60,8 @@ id! {
     RegistryId;
     /// What a script comes in with.
     TokenId;
+    /// A price, a tax or an exchange rate, with the time for which it holds.
+    RateId;
 }
 
 /// One replica as the orchestrator names it. Its text is the orchestrator's own and means nothing here.

@@ -23,6 +23,7 @@ mod invitation;
 mod log;
 mod log_cursor;
 mod log_filter;
+pub mod money;
 mod name;
 mod node;
 mod open_path;
@@ -57,8 +58,8 @@ pub use diff::{Comparison, Difference, Part, Side, compare, compare_settings};
 pub use freeze::{Freeze, FreezeForm, Why};
 pub use host::HostName;
 pub use ids::{
-    AppId, AuditId, DeployId, InvitationId, PersonId, ProjectId, RegistryId, ReleaseId, SecretId, SessionId, TaskId,
-    TeamId, TokenId,
+    AppId, AuditId, DeployId, InvitationId, PersonId, ProjectId, RateId, RegistryId, ReleaseId, SecretId, SessionId,
+    TaskId, TeamId, TokenId,
 };
 pub use image::{Digest, ImageRef, Repository, Tag};
 pub use invalid::Invalid;

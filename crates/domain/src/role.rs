@@ -55,7 +55,7 @@ impl Role {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum PlatformRole {
-    /// Sees what everything costs, and nothing else of it.
+    /// Sees what everything costs and sets the rates for it, and nothing else.
     Finance,
     /// Reads everything of every team but variables and secrets; changes nothing.
     Auditor,
@@ -84,7 +84,7 @@ impl PlatformRole {
     /// What it is for, in a few words.
     pub const fn purpose(self) -> &'static str {
         match self {
-            Self::Finance => "sees what every team's apps cost",
+            Self::Finance => "sees what every team's apps cost, sets rates",
             Self::Auditor => "reads every team but variables, changes nothing",
             Self::Admin => "runs the platform: teams, their limits and people",
         }

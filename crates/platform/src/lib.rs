@@ -20,6 +20,7 @@ mod audit;
 mod audit_log;
 mod config;
 mod controller;
+mod costs;
 mod deploy_keys;
 mod deploys;
 mod error;
@@ -36,6 +37,7 @@ mod people;
 mod ports;
 mod projects;
 mod quotas;
+mod rates;
 mod registries;
 mod releases;
 mod routes;
@@ -50,6 +52,7 @@ pub use apps::Apps;
 pub use audit_log::{AuditLines, AuditLog, verify_audit};
 pub use config::{Config, Deadlines};
 pub use controller::Controller;
+pub use costs::Costs;
 pub use deploys::Deploys;
 pub use error::{Error, Result};
 pub use gate::{Gate, Way};
@@ -60,6 +63,7 @@ pub use logs::Logs;
 pub use people::People;
 pub use ports::{Agent, Clock, Ingress, LogSource, Random, Unreachable};
 pub use projects::Projects;
+pub use rates::Rates;
 pub use registries::Registries;
 pub use releases::Releases;
 pub use routes::Routes;
@@ -217,6 +221,16 @@ impl Platform {
     /// Registries and their credentials.
     pub fn registries(&self) -> Registries<'_> {
         Registries(self)
+    }
+
+    /// What things cost.
+    pub fn costs(&self) -> Costs<'_> {
+        Costs(self)
+    }
+
+    /// Prices, taxes and exchange rates.
+    pub fn rates(&self) -> Rates<'_> {
+        Rates(self)
     }
 
     /// What replicas write.

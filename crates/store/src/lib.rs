@@ -31,6 +31,7 @@ mod migrations;
 mod people;
 mod projects;
 mod quotas;
+mod rates;
 mod registries;
 mod releases;
 mod reseal;
@@ -44,6 +45,7 @@ mod store;
 mod teams;
 mod tokens;
 mod tx;
+mod usage;
 mod value;
 
 pub use audit::{AuditQuery, AuditRow, chain_hash};
@@ -57,6 +59,7 @@ pub use secrets::NewSecret;
 pub use sessions::SessionRow;
 pub use store::Store;
 pub use tx::Tx;
+pub use usage::{BilledApp, OpenUsage, RunningReplica};
 
 /// One type per noun. On a [`Store`] it reads, on a [`Tx`] it also writes: who forgets the transaction does not compile.
 macro_rules! nouns {
@@ -102,6 +105,8 @@ nouns! {
     projects: Projects;
     /// What teams may use, and use.
     quotas: Quotas;
+    /// Prices, taxes and exchange rates.
+    rates: Rates;
     /// Where images come from, with the passwords for it.
     registries: Registries;
     /// Numbered, immutable pairs of image and settings.
@@ -116,4 +121,6 @@ nouns! {
     teams: Teams;
     /// What scripts come in with.
     tokens: Tokens;
+    /// What ran, and until when.
+    usage: Usage;
 }

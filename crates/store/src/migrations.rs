@@ -28,6 +28,7 @@ const ALL: &[Migration] = migrations! {
     4 "0004_access"
     5 "0005_tokens"
     6 "0006_life"
+    7 "0007_usage"
 };
 
 /// Held while a server migrates a PostgreSQL database, so that the second of two waits. (“slipwmi” in ASCII.)

@@ -1,8 +1,9 @@
 use crate::{Error, Result};
+use domain::money::{Currency, Decimal, RateOf};
 use domain::{
     AppId, AppName, AuditId, DeployId, DeployState, Digest, Email, InvitationId, Outcome, PersonId, PlatformRole,
-    ProjectId, ProjectName, ReleaseId, Repository, Role, SecretId, Step, Tag, TeamId, TeamName, Timestamp, TokenId,
-    TokenName,
+    ProjectId, ProjectName, RateId, ReleaseId, Repository, Role, SecretId, Step, Tag, TeamId, TeamName, Timestamp,
+    TokenId, TokenName,
 };
 use sqlx::{postgres::PgRow, sqlite::SqliteRow};
 
@@ -64,6 +65,12 @@ impl Column for Timestamp {
     }
 }
 
+impl Column for Decimal {
+    fn read(row: &dyn Row, column: &str) -> Result<Option<Self>> {
+        Ok(row.int(column)?.map(Self::from_billionths))
+    }
+}
+
 fn unreadable(column: &str) -> Error {
     Error::Corrupt(format!("the column {column} holds what cannot be read back"))
 }
@@ -89,7 +96,7 @@ macro_rules! parsed {
     )*};
 }
 parsed! {
-    AppId AuditId DeployId InvitationId PersonId ProjectId ReleaseId SecretId TeamId AppName ProjectName TeamName Email Repository Tag Digest
+    AppId AuditId DeployId InvitationId PersonId ProjectId RateId ReleaseId SecretId TeamId AppName ProjectName TeamName Email Repository Tag Digest Currency
     TokenId TokenName
 }
 
@@ -102,4 +109,4 @@ macro_rules! words {
         }
     )*};
 }
-words! { DeployState Outcome PlatformRole Role Step }
+words! { DeployState Outcome PlatformRole RateOf Role Step }

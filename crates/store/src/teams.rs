@@ -92,7 +92,9 @@ impl Teams<&mut Tx> {
         if Teams(&mut *self.0).by_name(name).await?.is_some_and(|other| other.id != team) {
             return Err(crate::Error::Conflict("team name"));
         }
-        self.0.execute("update teams set name = $2 where id = $1", values![team, name]).await.map(|_| ())
+        self.0.execute("update teams set name = $2 where id = $1", values![team, name]).await?;
+        let billed = "update billed_apps set team_name = $2 where team_id = $1";
+        self.0.execute(billed, values![team, name]).await.map(|_| ())
     }
 
     /// Suspends a team, or lets it go on; false when it is not there.

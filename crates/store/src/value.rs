@@ -1,7 +1,8 @@
+use domain::money::{Currency, Decimal, RateOf};
 use domain::{
     AppId, AppName, AuditId, DeployId, DeployState, Digest, Email, InvitationId, Outcome, PersonId, PlatformRole,
-    ProjectId, ProjectName, ReleaseId, Repository, Role, SecretId, Step, Tag, TeamId, TeamName, Timestamp, TokenId,
-    TokenName,
+    ProjectId, ProjectName, RateId, ReleaseId, Repository, Role, SecretId, Step, Tag, TaskId, TeamId, TeamName,
+    Timestamp, TokenId, TokenName,
 };
 
 /// What is bound to a placeholder. An absent value keeps its type: PostgreSQL fixes the types of a statement's
@@ -63,8 +64,10 @@ bind! { Text:
     InvitationId, it => it.to_string();
     PersonId, it => it.to_string();
     ProjectId, it => it.to_string();
+    RateId, it => it.to_string();
     ReleaseId, it => it.to_string();
     SecretId, it => it.to_string();
+    TaskId, it => printable(&it.0);
     TeamId, it => it.to_string();
     TokenId, it => it.to_string();
     TokenName, it => it.to_string();
@@ -75,6 +78,8 @@ bind! { Text:
     Repository, it => it.to_string();
     Tag, it => it.to_string();
     Digest, it => it.to_string();
+    Currency, it => it.as_str().to_owned();
+    RateOf, it => it.key();
     Role, it => it.as_str().to_owned();
     PlatformRole, it => it.as_str().to_owned();
     Step, it => it.as_str().to_owned();
@@ -83,6 +88,7 @@ bind! { Text:
 }
 
 bind! { Int:
+    Decimal, it => it.billionths();
     Timestamp, it => it.0;
     i64, it => *it;
     u32, it => i64::from(*it);

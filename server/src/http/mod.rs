@@ -4,6 +4,7 @@
 mod api;
 mod assets;
 mod audit;
+mod costs;
 mod gate;
 mod guard;
 mod live;
@@ -56,7 +57,7 @@ pub fn router(state: State, store: Store, is_https: bool) -> anyhow::Result<Rout
 }
 
 /// What is asked for by hand, besides pages and their functions: method, address, handler.
-fn by_hand() -> [(&'static str, &'static str, MethodRouter<State>); 10] {
+fn by_hand() -> [(&'static str, &'static str, MethodRouter<State>); 12] {
     [
         ("GET", "/sign-in/oidc", get(sign_in::begin)),
         ("GET", "/sign-in/oidc/callback", get(sign_in::finish)),
@@ -66,6 +67,8 @@ fn by_hand() -> [(&'static str, &'static str, MethodRouter<State>); 10] {
         ("GET", "/.well-known/jwks.json", get(gate::key_set)),
         ("GET", "/live", get(live::changes)),
         ("GET", "/apps/{name}/logs/stream", get(logs::stream)),
+        ("GET", "/cost/export/{format}", get(costs::of_company)),
+        ("GET", "/teams/{id}/cost/export/{format}", get(costs::of_team)),
         ("GET", "/audit/export/{format}", get(audit::of_platform)),
         ("GET", "/teams/{id}/audit/export/{format}", get(audit::of_team)),
     ]

@@ -1,8 +1,9 @@
+use super::rail::app_rail;
 use crate::{
     api::apps::FindApp,
     live::{About, keep_fresh, use_changes},
     pages::{frozen::Frozen, loaded::loaded},
-    ui::{Banner, Crumb, Frame, Rail, RailItem, Shape, Tone},
+    ui::{Banner, Crumb, Frame, Tone},
 };
 use domain::AppOverview;
 use leptos::prelude::*;
@@ -59,7 +60,7 @@ pub fn Layout() -> impl IntoView {
         move || FindApp { name: name.get() },
         move |overview: AppOverview| {
             let crumbs = crumbs(&overview);
-            let rail = rail(&overview);
+            let rail = app_rail(overview.card.app.name.as_str());
             this.overview.set(Some(overview));
             view! {
             <Frame crumbs rail>
@@ -79,20 +80,4 @@ fn crumbs(overview: &AppOverview) -> Vec<Crumb> {
         Crumb::new(&project.name, format!("/projects/{}", project.id)),
         Crumb::new(&app.name, format!("/apps/{}", app.name)),
     ]
-}
-
-fn rail(overview: &AppOverview) -> AnyView {
-    let base = format!("/apps/{}", overview.card.app.name);
-    view! {
-        <Rail label="App">
-            <RailItem href=base.clone() label="Overview" shape=Shape::Overview exact=true/>
-            <RailItem href=format!("{base}/releases") label="Releases" shape=Shape::Releases/>
-            <RailItem href=format!("{base}/logs") label="Logs" shape=Shape::Logs/>
-            <RailItem href=format!("{base}/access") label="Access" shape=Shape::People/>
-            <RailItem href=format!("{base}/settings") label="Settings" shape=Shape::Settings/>
-            <RailItem href=format!("{base}/tokens") label="Tokens" shape=Shape::Key/>
-            <RailItem href=format!("{base}/danger") label="Danger" shape=Shape::Danger/>
-        </Rail>
-    }
-    .into_any()
 }

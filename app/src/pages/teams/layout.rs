@@ -67,11 +67,13 @@ fn crumbs(team: &TeamOverview) -> Vec<Crumb> {
 
 fn rail(team: &TeamOverview) -> AnyView {
     let base = format!("/teams/{}", team.team.id);
+    let cost = team.role.may(Action::SeeCost).then(|| format!("{base}/cost"));
     let audit = team.role.may(Action::ReadAudit).then(|| format!("{base}/audit"));
     view! {
         <Rail label="Team">
             <RailItem href=base.clone() label="People" shape=Shape::People exact=true/>
             <RailItem href=format!("{base}/limits") label="Limits" shape=Shape::Overview/>
+            {cost.map(|href| view! { <RailItem href label="Cost" shape=Shape::Cost/> })}
             {audit.map(|href| view! { <RailItem href label="Audit" shape=Shape::Logs/> })}
             <RailItem href=format!("{base}/danger") label="Danger" shape=Shape::Danger/>
         </Rail>

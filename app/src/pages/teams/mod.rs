@@ -9,7 +9,7 @@ mod people;
 
 pub use audit::Audit;
 pub use danger::Danger;
-pub use layout::Layout;
+pub use layout::{Layout, ThisTeam};
 pub use limits::Limits;
 pub use list::List;
 pub use new::New;

@@ -4,6 +4,7 @@
 mod drive;
 mod gates;
 mod judge;
+mod meter;
 mod prepare;
 mod probing;
 mod reconcile;
@@ -62,7 +63,7 @@ impl Controller {
     /// Works until it is dropped. Dropping it leaves every deploy where it is; the next controller goes on from there.
     pub async fn run(self) {
         // Side by side, so that a press of Deploy never waits for a look at everything else.
-        tokio::join!(self.drive_deploys(), self.keep_mending(), self.keep_gates());
+        tokio::join!(self.drive_deploys(), self.keep_mending(), self.keep_gates(), self.keep_metering());
     }
 
     async fn drive_deploys(&self) {

@@ -259,6 +259,11 @@ impl TestClock {
     pub fn advance(&self, by: Duration) {
         self.added.fetch_add(i64::try_from(by.as_millis()).expect("a span"), Ordering::Relaxed);
     }
+
+    /// Sets the time back.
+    pub fn set_back(&self, by: Duration) {
+        self.added.fetch_sub(i64::try_from(by.as_millis()).expect("a span"), Ordering::Relaxed);
+    }
 }
 
 impl Clock for TestClock {

@@ -1,6 +1,7 @@
 //! The platform from outside: operations go in, requests are sent through a real ingress to real listeners.
 
 mod audit;
+mod costs;
 mod deploys;
 mod failures;
 mod freezes;
@@ -15,3 +16,4 @@ mod settings;
 mod teams;
 mod tenancy;
 mod tokens;
+mod usage;

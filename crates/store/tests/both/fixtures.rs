@@ -1,6 +1,7 @@
 use domain::{
     App, AppId, AuditId, Deploy, DeployId, DeployState, ImageRef, InvitationId, Person, PersonId, Project, ProjectId,
-    ReleaseId, Role, SecretId, Settings, SettingsForm, Step, Team, TeamId, Timestamp, Token, TokenId, TokenScope,
+    RateId, ReleaseId, Role, SecretId, Settings, SettingsForm, Step, Team, TeamId, Timestamp, Token, TokenId,
+    TokenScope,
 };
 use std::sync::atomic::{AtomicU64, Ordering};
 use store::{NewRelease, Store, StoredRelease};
@@ -24,7 +25,7 @@ macro_rules! ids {
     ($($function:ident $id:ident)*) => { $(pub fn $function() -> $id { $id::new(next()) })* };
 }
 ids! {
-    app_id AppId audit_id AuditId deploy_id DeployId invitation_id InvitationId person_id PersonId project_id ProjectId release_id ReleaseId
+    app_id AppId audit_id AuditId deploy_id DeployId invitation_id InvitationId person_id PersonId project_id ProjectId rate_id RateId release_id ReleaseId
     secret_id SecretId team_id TeamId token_id TokenId
 }
 

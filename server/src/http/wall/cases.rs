@@ -83,6 +83,7 @@ fn functions_of_apps() -> Vec<Case> {
         change("apps/restart", Team(Restart), |s| format!("name={}", s.app)),
         change("apps/start", Team(Stop), |s| format!("name={}", s.app)),
         change("apps/stop", Team(Stop), |s| format!("name={}", s.app)),
+        ask("costs/of-app", Team(SeeCost), |s| json!({ "name": s.app, "month": "" })),
         ask("deploys/find", Team(Inspect), |s| json!({ "name": s.app, "id": s.deploy })),
         change("deploys/start", Team(Deploy), |s| format!("name={}&deploy[tag]=1.1", s.app)),
         change("deploys/cancel", Team(CancelDeploy), |s| format!("name={}&id={}", s.app, s.deploy)),
@@ -116,6 +117,8 @@ fn functions_of_teams() -> Vec<Case> {
     use Needs::{Membership, Platform, SignedIn, SomethingOfTheirOwn, Team};
     vec![
         ask("audit/page", Team(ReadAudit), |s| json!({ "team": s.team, "filter": {} })),
+        ask("costs/of-company", Platform(SeeCompanyCost), |_| json!({ "month": "" })),
+        ask("costs/of-team", Team(SeeCost), |s| json!({ "team": s.team, "month": "" })),
         change("invitations/accept", SomethingOfTheirOwn, |s| format!("id={}", s.invitation)),
         ask("invitations/find", SomethingOfTheirOwn, |s| json!({ "token": s.token })),
         change("invitations/resend", Team(ManagePeople), |s| format!("team={}&id={}", s.team, s.invitation)),
@@ -123,6 +126,9 @@ fn functions_of_teams() -> Vec<Case> {
         change("invitations/withdraw", Team(ManagePeople), |s| format!("team={}&id={}", s.team, s.invitation)),
         ask("people/all", Platform(ManagePlatformRoles), |_| json!({})),
         change("people/set-platform-role", Platform(ManagePlatformRoles), |s| format!("id={}&role=auditor", s.owner)),
+        ask("rates/all", Platform(SeeCompanyCost), |_| json!({})),
+        change("rates/choose-currency", Platform(SetRates), |_| "currency=EUR".to_owned()),
+        change("rates/set", Platform(SetRates), |_| "rate[of]=tax&rate[value]=20".to_owned()),
         ask("sessions/own", SignedIn, |_| json!({})),
         change("sessions/end", SomethingOfTheirOwn, |s| format!("id={}", s.session_of_owner)),
         change("sessions/end-others", SignedIn, |_| String::new()),
@@ -165,6 +171,8 @@ fn by_hand() -> Vec<Case> {
         get("/apps/{name}/logs/stream", Team(ReadLogs)),
         get("/audit/export/{format}", Platform(ReadPlatformAudit)),
         get("/teams/{id}/audit/export/{format}", Team(ReadAudit)),
+        get("/cost/export/{format}", Platform(SeeCompanyCost)),
+        get("/teams/{id}/cost/export/{format}", Team(SeeCost)),
     ]
 }
 
@@ -175,6 +183,8 @@ fn pages() -> Vec<Case> {
         get("/sign-in", Nothing),
         get("/gallery", Nothing),
         get("/audit", Platform(ReadPlatformAudit)),
+        get("/cost", Platform(SeeCompanyCost)),
+        get("/cost/rates", Platform(SeeCompanyCost)),
         get("/invitations/{token}", SomethingOfTheirOwn),
         Case { query: |s| format!("?app={}", host(s)), ..get("/gate/closed", SignedIn) },
         get("/me/sessions", SignedIn),
@@ -186,6 +196,7 @@ fn pages() -> Vec<Case> {
         get("/teams/{id}", Team(See)),
         get("/teams/{id}/limits", Team(See)),
         get("/teams/{id}/audit", Team(ReadAudit)),
+        get("/teams/{id}/cost", Team(SeeCost)),
         get("/teams/{id}/danger", Team(See)),
         get("/projects/new", SignedIn),
         get("/projects/{id}", Team(See)),
@@ -200,6 +211,7 @@ fn pages() -> Vec<Case> {
         get("/apps/{name}/access", Team(Inspect)),
         get("/apps/{name}/logs", Team(ReadLogs)),
         get("/apps/{name}/tokens", Team(Inspect)),
+        get("/apps/{name}/cost", Team(SeeCost)),
         get("/apps/{name}/danger", Team(Inspect)),
     ]
 }

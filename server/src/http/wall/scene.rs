@@ -235,7 +235,8 @@ impl Scene {
         };
         let path = case.address().replace("{name}", &self.app).replace("{id}", &id).replace("{token}", &self.token);
         let path = path.replace("{number}", "1").replace("{other}", "1").replace("{secret}", "KEY");
-        let uri = format!("{}{}", path.replace("{format}", "audit.csv"), (case.query)(self));
+        let file = if case.path.contains("/cost/") { "statement.csv" } else { "audit.csv" };
+        let uri = format!("{}{}", path.replace("{format}", file), (case.query)(self));
         let page = !case.path.contains("export") && case.method == "GET";
         let mut request = Request::builder().method(case.method).uri(uri).header("host", "localhost:8080");
         // Each comes from an address of their own, so that the failures of one are not held against the next.
