@@ -66,7 +66,7 @@ impl Slipway {
         let url = format!("{}/api/console/{endpoint}", self.console);
         let request =
             self.client.post(url).header("cookie", &self.cookie).header("accept", "application/json").json(&question);
-        Ok(request.send().await?.error_for_status()?.json().await?)
+        Ok(domain::compact::read(&request.send().await?.error_for_status()?.text().await?)?)
     }
 
     async fn home(&self) -> Result<Home> {

@@ -1,23 +1,23 @@
-use super::Result;
+use super::{Compact, Result};
 use domain::{AppOverview, Home, ImageRef, ProjectId, TypedDeploy};
 use leptos::{prelude::server, server_fn::codec::Json};
 
 /// Everything the pages of an app show.
-#[server(prefix = "/api/console", endpoint = "apps/overview", input = Json)]
+#[server(prefix = "/api/console", endpoint = "apps/overview", input = Json, output = Compact)]
 pub async fn find_app(name: String) -> Result<AppOverview> {
     let door = super::server::Door::open()?;
     door.answer(door.platform.apps().overview(&door.actor, &name).await)
 }
 
 /// Whether a new app could have this name.
-#[server(prefix = "/api/console", endpoint = "apps/check-name", input = Json)]
+#[server(prefix = "/api/console", endpoint = "apps/check-name", input = Json, output = Compact)]
 pub async fn check_app_name(name: String) -> Result<()> {
     let door = super::server::Door::open()?;
     door.answer(door.platform.apps().check_name(&door.actor, &name).await)
 }
 
 /// What the form for a new app offers: projects, and images that everybody may try.
-#[server(prefix = "/api/console", endpoint = "apps/choices", input = Json)]
+#[server(prefix = "/api/console", endpoint = "apps/choices", input = Json, output = Compact)]
 pub async fn app_choices() -> Result<(Home, Vec<ImageRef>)> {
     let door = super::server::Door::open()?;
     let home = door.answer(door.platform.home(&door.actor).await)?;

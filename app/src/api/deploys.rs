@@ -1,9 +1,9 @@
-use super::Result;
+use super::{Compact, Result};
 use domain::{Deploy, DeployId, TypedDeploy};
 use leptos::{prelude::server, server_fn::codec::Json};
 
 /// One deploy of an app.
-#[server(prefix = "/api/console", endpoint = "deploys/find", input = Json)]
+#[server(prefix = "/api/console", endpoint = "deploys/find", input = Json, output = Compact)]
 pub async fn find_deploy(name: String, id: DeployId) -> Result<Deploy> {
     let door = super::server::Door::open()?;
     door.answer(door.platform.deploys().find(&door.actor, &name, id).await)

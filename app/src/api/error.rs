@@ -30,6 +30,9 @@ pub enum ApiError {
     /// A defect; the sentence names the incident.
     #[error("{0}")]
     Internal(String),
+    /// The server is of another version than the page.
+    #[error("The console has been updated since this page was opened. Reload it.")]
+    Outdated,
     /// The console itself was not reached, or answered something that this page does not understand.
     #[error("The console did not answer. Check your connection and try again.")]
     Unreached,
@@ -48,6 +51,7 @@ impl ApiError {
             Self::Invalid(_) => "Not accepted",
             Self::Forbidden(_) => "Not allowed",
             Self::Unavailable(_) | Self::Unreached => "Not available",
+            Self::Outdated => "Updated",
             Self::Internal(_) => "Something broke",
         }
     }

@@ -1,9 +1,9 @@
-use super::Result;
+use super::{Compact, Result};
 use domain::ClosedView;
 use leptos::{prelude::server, server_fn::codec::Json};
 
 /// What somebody is told who may not open the app at a host.
-#[server(prefix = "/api/console", endpoint = "gate/closed", input = Json)]
+#[server(prefix = "/api/console", endpoint = "gate/closed", input = Json, output = Compact)]
 pub async fn find_closed(host: String) -> Result<ClosedView> {
     let door = super::server::Door::open()?;
     door.answer(door.platform.gate().closed(&door.actor, &host).await)

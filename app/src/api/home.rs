@@ -1,9 +1,9 @@
-use super::Result;
+use super::{Compact, Result};
 use domain::Home;
 use leptos::{prelude::server, server_fn::codec::Json};
 
 /// Everything of the person who asks: teams, projects and apps.
-#[server(prefix = "/api/console", endpoint = "home", input = Json)]
+#[server(prefix = "/api/console", endpoint = "home", input = Json, output = Compact)]
 pub async fn my_home() -> Result<Home> {
     let door = super::server::Door::open()?;
     door.answer(door.platform.home(&door.actor).await)

@@ -1,4 +1,4 @@
-use super::Result;
+use super::{Compact, Result};
 use domain::{Invitation, InvitationId, Role, TeamId};
 use leptos::{prelude::server, server_fn::codec::Json};
 
@@ -28,7 +28,7 @@ pub async fn withdraw_invitation(team: TeamId, id: InvitationId) -> Result<()> {
 }
 
 /// What a link invites to.
-#[server(prefix = "/api/console", endpoint = "invitations/find", input = Json)]
+#[server(prefix = "/api/console", endpoint = "invitations/find", input = Json, output = Compact)]
 pub async fn find_invitation(token: String) -> Result<Invitation> {
     let door = super::server::Door::open()?;
     door.answer(door.platform.invitations().behind(&door.actor, &token).await)

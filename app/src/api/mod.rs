@@ -8,6 +8,7 @@ pub mod apps;
 pub mod audit;
 #[cfg(not(feature = "ssr"))]
 mod browser;
+mod compact;
 pub mod costs;
 pub mod deploys;
 mod error;
@@ -33,6 +34,7 @@ pub mod tokens;
 
 #[cfg(not(feature = "ssr"))]
 use browser as side;
+pub use compact::Compact;
 pub use error::{ApiError, Result};
 pub use question::{Answer, Question, ask, read};
 #[cfg(feature = "ssr")]

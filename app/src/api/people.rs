@@ -1,9 +1,9 @@
-use super::Result;
+use super::{Compact, Result};
 use domain::{Person, PersonId};
 use leptos::{prelude::server, server_fn::codec::Json};
 
 /// Everybody who has ever signed in.
-#[server(prefix = "/api/console", endpoint = "people/all", input = Json)]
+#[server(prefix = "/api/console", endpoint = "people/all", input = Json, output = Compact)]
 pub async fn all_people() -> Result<Vec<Person>> {
     let door = super::server::Door::open()?;
     door.answer(door.platform.people().all(&door.actor).await)

@@ -1,9 +1,9 @@
-use super::Result;
+use super::{Compact, Result};
 use domain::{FreezeForm, ProjectId, ProjectOverview, TeamId};
 use leptos::{prelude::server, server_fn::codec::Json};
 
 /// A project with its apps.
-#[server(prefix = "/api/console", endpoint = "projects/overview", input = Json)]
+#[server(prefix = "/api/console", endpoint = "projects/overview", input = Json, output = Compact)]
 pub async fn find_project(id: ProjectId) -> Result<ProjectOverview> {
     let door = super::server::Door::open()?;
     door.answer(door.platform.projects().overview(&door.actor, id).await)

@@ -1,11 +1,12 @@
 //! Asking one of the functions beside, from either side.
 
 use super::{ApiError, Result, side};
+use domain::compact::{self, Unreadable};
 use leptos::server_fn::ServerFn;
 use serde::{Serialize, de::DeserializeOwned};
 use std::pin::Pin;
 
-/// An answer as JSON, still on its way. Answers stay text until a page reads them, so that everything that waits for one is
+/// An answer as compact text, still on its way. Answers stay text until a page reads them, so that everything that waits for one is
 /// the same code.
 pub type Answer = Pin<Box<dyn Future<Output = Result<String>> + Send>>;
 
@@ -30,5 +31,8 @@ pub fn ask<S: Question>(question: &S) -> Answer {
 
 /// Reads an answer.
 pub fn read<T: DeserializeOwned>(answer: &str) -> Result<T> {
-    serde_json::from_str(answer).map_err(|_| ApiError::Unreached)
+    compact::read(answer).map_err(|unreadable| match unreadable {
+        Unreadable::OtherLayout => ApiError::Outdated,
+        Unreadable::Damaged => ApiError::Unreached,
+    })
 }

@@ -1,9 +1,9 @@
-use super::Result;
+use super::{Compact, Result};
 use domain::money::{RateForm, RatesView};
 use leptos::{prelude::server, server_fn::codec::Json};
 
 /// All rates there ever were.
-#[server(prefix = "/api/console", endpoint = "rates/all", input = Json)]
+#[server(prefix = "/api/console", endpoint = "rates/all", input = Json, output = Compact)]
 pub async fn find_rates() -> Result<RatesView> {
     let door = super::server::Door::open()?;
     door.answer(door.platform.rates().all(&door.actor).await)

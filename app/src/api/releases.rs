@@ -1,4 +1,4 @@
-use super::Result;
+use super::{Compact, Result};
 use domain::Comparison;
 use leptos::{prelude::server, server_fn::codec::Json};
 
@@ -12,7 +12,7 @@ pub async fn roll_back(name: String, number: u32) -> Result<()> {
 }
 
 /// What is different between two releases.
-#[server(prefix = "/api/console", endpoint = "releases/compare", input = Json)]
+#[server(prefix = "/api/console", endpoint = "releases/compare", input = Json, output = Compact)]
 pub async fn compare_releases(name: String, from: u32, to: u32) -> Result<Comparison> {
     let door = super::server::Door::open()?;
     door.answer(door.platform.releases().compare(&door.actor, &name, from, to).await)

@@ -1,9 +1,9 @@
-use super::Result;
+use super::{Compact, Result};
 use domain::{RouteView, TypedAccess};
 use leptos::{prelude::server, server_fn::codec::Json};
 
 /// Who may open an app.
-#[server(prefix = "/api/console", endpoint = "routes/find", input = Json)]
+#[server(prefix = "/api/console", endpoint = "routes/find", input = Json, output = Compact)]
 pub async fn find_route(name: String) -> Result<RouteView> {
     let door = super::server::Door::open()?;
     door.answer(door.platform.routes().find(&door.actor, &name).await)

@@ -1,5 +1,5 @@
 use super::side;
-use domain::{Person, PlatformInfo};
+use domain::{Person, PlatformInfo, compact};
 use leptos::prelude::SharedValue;
 use serde::{Deserialize, Serialize};
 
@@ -15,7 +15,8 @@ pub struct Session {
 impl Session {
     /// Read from the request by the server, and handed over with the page.
     pub fn of_page() -> Self {
-        SharedValue::new(side::session).into_inner()
+        let text = SharedValue::new(|| compact::write(&side::session()).unwrap_or_default()).into_inner();
+        compact::read(&text).unwrap_or_else(|_| Self::unknown())
     }
 
     /// Nobody, nowhere.

@@ -1,9 +1,9 @@
-use super::Result;
+use super::{Compact, Result};
 use domain::OwnSession;
 use leptos::{prelude::server, server_fn::codec::Json};
 
 /// Where the one who asks is signed in.
-#[server(prefix = "/api/console", endpoint = "sessions/own", input = Json)]
+#[server(prefix = "/api/console", endpoint = "sessions/own", input = Json, output = Compact)]
 pub async fn own_sessions() -> Result<Vec<OwnSession>> {
     let door = super::server::Door::open()?;
     door.answer(door.platform.sessions().own(&door.actor).await)

@@ -1,16 +1,16 @@
-use super::Result;
+use super::{Compact, Result};
 use domain::{Review, SettingsView, TypedSettings};
 use leptos::{prelude::server, server_fn::codec::Json};
 
 /// The settings that a change would start from.
-#[server(prefix = "/api/console", endpoint = "settings/find", input = Json)]
+#[server(prefix = "/api/console", endpoint = "settings/find", input = Json, output = Compact)]
 pub async fn find_settings(name: String) -> Result<SettingsView> {
     let door = super::server::Door::open()?;
     door.answer(door.platform.settings().find(&door.actor, &name).await)
 }
 
 /// What a change would do, before it is done.
-#[server(prefix = "/api/console", endpoint = "settings/review", input = Json)]
+#[server(prefix = "/api/console", endpoint = "settings/review", input = Json, output = Compact)]
 pub async fn review_settings(name: String, base: u32, settings: TypedSettings) -> Result<Review> {
     let door = super::server::Door::open()?;
     let change = door.answer(settings.try_into())?;

@@ -1,16 +1,16 @@
-use super::Result;
+use super::{Compact, Result};
 use domain::{PersonId, QuotaForm, Role, TeamId, TeamList, TeamOverview};
 use leptos::{prelude::server, server_fn::codec::Json};
 
 /// Everything the pages of a team show.
-#[server(prefix = "/api/console", endpoint = "teams/overview", input = Json)]
+#[server(prefix = "/api/console", endpoint = "teams/overview", input = Json, output = Compact)]
 pub async fn find_team(id: TeamId) -> Result<TeamOverview> {
     let door = super::server::Door::open()?;
     door.answer(door.platform.teams().overview(&door.actor, id).await)
 }
 
 /// The teams of the one who asks, and all of the platform for who may see them.
-#[server(prefix = "/api/console", endpoint = "teams/list", input = Json)]
+#[server(prefix = "/api/console", endpoint = "teams/list", input = Json, output = Compact)]
 pub async fn list_teams() -> Result<TeamList> {
     let door = super::server::Door::open()?;
     door.answer(door.platform.teams().list(&door.actor).await)

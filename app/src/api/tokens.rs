@@ -1,16 +1,16 @@
-use super::Result;
+use super::{Compact, Result};
 use domain::{NewToken, TokenForm, TokenId, TokenView};
 use leptos::{prelude::server, server_fn::codec::Json};
 
 /// The tokens that deploy an app.
-#[server(prefix = "/api/console", endpoint = "tokens/of-app", input = Json)]
+#[server(prefix = "/api/console", endpoint = "tokens/of-app", input = Json, output = Compact)]
 pub async fn app_tokens(name: String) -> Result<Vec<TokenView>> {
     let door = super::server::Door::open()?;
     door.answer(door.platform.tokens().of_app(&door.actor, &name).await)
 }
 
 /// Makes a token that deploys an app. Its text is in this answer and nowhere else, also in no address.
-#[server(prefix = "/api/console", endpoint = "tokens/make-for-app", input = Json)]
+#[server(prefix = "/api/console", endpoint = "tokens/make-for-app", input = Json, output = Compact)]
 pub async fn make_app_token(name: String, form: TokenForm) -> Result<NewToken> {
     let door = super::server::Door::open()?;
     door.answer(door.platform.tokens().make_for_app(&door.actor, &name, form).await)
@@ -24,14 +24,14 @@ pub async fn withdraw_app_token(name: String, id: TokenId) -> Result<()> {
 }
 
 /// One's own tokens.
-#[server(prefix = "/api/console", endpoint = "tokens/own", input = Json)]
+#[server(prefix = "/api/console", endpoint = "tokens/own", input = Json, output = Compact)]
 pub async fn own_tokens() -> Result<Vec<TokenView>> {
     let door = super::server::Door::open()?;
     door.answer(door.platform.tokens().own(&door.actor).await)
 }
 
 /// Makes a token that may what one may oneself.
-#[server(prefix = "/api/console", endpoint = "tokens/make-own", input = Json)]
+#[server(prefix = "/api/console", endpoint = "tokens/make-own", input = Json, output = Compact)]
 pub async fn make_own_token(form: TokenForm) -> Result<NewToken> {
     let door = super::server::Door::open()?;
     door.answer(door.platform.tokens().make_own(&door.actor, form).await)

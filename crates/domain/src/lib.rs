@@ -9,6 +9,7 @@ mod actor;
 mod app;
 mod app_secret;
 mod audit;
+pub mod compact;
 mod console;
 mod deploy;
 mod diff;

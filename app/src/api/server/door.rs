@@ -61,7 +61,7 @@ fn status(error: &ApiError) -> StatusCode {
         ApiError::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
         ApiError::Forbidden(_) => StatusCode::FORBIDDEN,
         ApiError::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
-        ApiError::Internal(_) | ApiError::Unreached => StatusCode::INTERNAL_SERVER_ERROR,
+        ApiError::Internal(_) | ApiError::Outdated | ApiError::Unreached => StatusCode::INTERNAL_SERVER_ERROR,
     }
 }
 

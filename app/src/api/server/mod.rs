@@ -12,7 +12,7 @@ pub fn ask<S: Question>(question: String) -> Answer {
     Box::pin(async move {
         let question: S = serde_json::from_str(&question).map_err(|_| ApiError::Unreached)?;
         let answer = question.run_body().await?;
-        serde_json::to_string(&answer).map_err(|_| ApiError::Unreached)
+        domain::compact::write(&answer).map_err(|_| ApiError::Unreached)
     })
 }
 
