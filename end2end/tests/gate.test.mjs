@@ -157,6 +157,7 @@ async function opensForListedPeopleOnly(page) {
     await page.getByRole('button', { name: 'Let in: grace@example.com' }).click();
     await page.getByRole('rowheader', { name: 'grace@example.com', exact: true }).waitFor();
     await page.getByText('Asking to be let in').waitFor({ state: 'detached' });
+    assert.match(await page.getByLabel('People', { exact: true }).inputValue(), /grace@example\.com/, 'the form follows');
     await grace.page.goto(app('/echo/at-last'));
     await grace.page.getByText('GET /echo/at-last').waitFor();
     withoutIcons(grace).assertContent();

@@ -9,12 +9,16 @@ pub async fn find_route(name: String) -> Result<RouteView> {
     door.answer(door.platform.routes().find(&door.actor, &name).await)
 }
 
-/// Says who may open an app.
+/// Says who may open an app. `base` names what the form had shown.
 #[server(prefix = "/api/console", endpoint = "routes/change-access")]
-pub async fn change_access(name: String, #[server(default)] access: TypedAccess) -> Result<()> {
+pub async fn change_access(
+    name: String,
+    #[server(default)] base: String,
+    #[server(default)] access: TypedAccess,
+) -> Result<()> {
     let door = super::server::Door::open()?;
     let access = door.answer(access.try_into())?;
-    door.answer(door.platform.routes().change_access(&door.actor, &name, access).await)
+    door.answer(door.platform.routes().change_access(&door.actor, &name, &base, access).await)
 }
 
 /// Lets somebody in who asked.

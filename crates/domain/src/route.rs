@@ -4,6 +4,8 @@ use serde::{Deserialize, Serialize};
 /// Who may open an app, as its page shows it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RouteView {
+    /// Names what the form shows, so that nobody overwrites what they have not seen.
+    pub base: String,
     /// As the form has it.
     pub typed: TypedAccess,
     /// Teams that can be listed, by id and name: the app's own, those of the one who asks, and those that are on the list.

@@ -31,6 +31,7 @@ impl Routes<'_> {
         let openers = if role.may(Action::SeePeople) { openers(actor, &access, &listed) } else { Vec::new() };
         let requests = self.0.requests(&app, role, &access, &listed).await?;
         Ok(RouteView {
+            base: version(&access),
             typed: TypedAccess::from(&access),
             teams: offered,
             openers,
@@ -41,13 +42,20 @@ impl Routes<'_> {
 
     /// Says who may open an app. It counts as soon as every ingress has heard of it, which is at once.
     ///
+    /// `base` is what the change was made for, as [`RouteView::base`]; empty when that does not matter.
+    ///
     /// # Errors
-    /// A team that the actor does not belong to and that was not listed before: it is not found.
-    pub async fn change_access(&self, actor: &Actor, name: &str, access: Access) -> Result<()> {
+    /// A team that the actor does not belong to and that was not listed before: it is not found. Somebody has changed it
+    /// meanwhile.
+    pub async fn change_access(&self, actor: &Actor, name: &str, base: &str, access: Access) -> Result<()> {
         let Reached { thing: app, team, .. } =
             self.0.reach_app(actor, name).await?.allowing(Action::ChangeAccess).await?;
         let mut tx = self.0.parts.store.begin().await?;
         let before = tx.access().of(app.id).await?;
+        if !base.is_empty() && base != version(&before) {
+            let sentence = "Somebody has changed who may open this app meanwhile. Load the page again to see it.";
+            return Err(Error::Conflict(sentence.to_owned()));
+        }
         for id in named_teams(&access) {
             let is_known = *id == team.id || actor.role_in(*id).is_some() || named_teams(&before).contains(id);
             is_known.then_some(()).or_not_found("team", id.to_string())?;
@@ -197,6 +205,11 @@ fn admits(access: &Access, email: &Email, teams: &[GateTeam]) -> bool {
 fn act<'a>(app: &'a App, team: &Team, action: &str, detail: String) -> Act<'a> {
     let (action, id) = (action.to_owned(), app.id.to_string());
     Act { action, kind: "app", id, name: app.name.as_str(), team: Some(team.id), detail }
+}
+
+/// Names a state, for who wants to know whether it is still the same.
+fn version(access: &Access) -> String {
+    crate::hash(&serde_json::to_string(access).unwrap_or_default())
 }
 
 /// The teams on a list.

@@ -20,25 +20,32 @@ pub fn Access() -> impl IntoView {
     let Some(now) = this.now() else { return ().into_any() };
     let (name, may_change) = (this.name(), now.role.may(Action::ChangeAccess));
     let address = bare(&now.card.address).to_owned();
-    let (change, openers) = (Sending::to::<ChangeAccess>(), RwSignal::new(Vec::new()));
-    let requests = RwSignal::new(Vec::new());
+    let (change, route) = (Sending::to::<ChangeAccess>(), RwSignal::new(None::<RouteView>));
     say_when_changed(change);
     let question = {
         let name = name.clone();
         move || FindRoute { name: name.clone() }
     };
-    let follow = move |route: &RouteView| {
-        openers.set(route.openers.clone());
-        requests.set(route.requests.clone());
-    };
-    // What is being typed stays, whoever changes something meanwhile; who can open it follows.
-    let trouble = keep_fresh(this.changes, question.clone(), move |route: RouteView| follow(&route));
+    let trouble = keep_fresh(this.changes, question.clone(), move |fresh| route.set(Some(fresh)));
+    let openers = Memo::new(move |_| route.read().as_ref().map(|route| route.openers.clone()).unwrap_or_default());
+    let requests = Memo::new(move |_| route.read().as_ref().map(|route| route.requests.clone()).unwrap_or_default());
+    // What is being typed stays, unless what it was typed over is different now.
+    let form = Memo::new(move |_| {
+        let bare = |route: RouteView| RouteView { openers: Vec::new(), requests: Vec::new(), ..route };
+        route.get().map(bare)
+    });
     view! {
         <PageHead title="Access" tab=format!("Who may open {name}")/>
         <p class="lead">"Who may open "<strong>{address}</strong>". A deploy or a rollback changes nothing of it."</p>
-        {loaded_part(question, move |route: RouteView| {
-            follow(&route);
-            view! { <Requests name=name.clone() requests/><Change name=name.clone() route may_change change/><Openers openers/> }.into_any()
+        {loaded_part(question, move |found: RouteView| {
+            route.set(Some(found));
+            let (name, name_too) = (name.clone(), name.clone());
+            view! {
+                <Requests name=name_too requests/>
+                {move || form.get().map(|route| view! { <Change name=name.clone() route may_change change/> })}
+                <Openers openers/>
+            }
+            .into_any()
         })}
         {move || trouble.get().map(|error| view! { <Banner tone=Tone::Warning>"This may be out of date: "{error.to_string()}</Banner> })}
     }
@@ -58,7 +65,7 @@ fn say_when_changed(change: Sending) {
 
 #[component]
 fn Change(name: String, route: RouteView, may_change: bool, change: Sending) -> impl IntoView {
-    let RouteView { typed, teams, needs_provider, .. } = route;
+    let RouteView { base, typed, teams, needs_provider, .. } = route;
     let TypedAccess { who, people, teams: chosen, open_paths } = typed;
     let error = change.refused;
     let choice = move |value: &'static str, title: &'static str, help: &'static str| {
@@ -77,6 +84,7 @@ fn Change(name: String, route: RouteView, may_change: bool, change: Sending) -> 
             <fieldset class="form access" disabled=!may_change>
                 <legend class="unseen">"Who may open it"</legend>
                 <input type="hidden" name="name" value=name/>
+                <input type="hidden" name="base" value=base/>
                 <div class="picks">
                     {choice("public", "Everybody", "No one is asked for a name. The app sees every request that reaches it.")}
                     {choice("company", "The company", "Everybody who may sign in here.")}
@@ -120,7 +128,7 @@ fn Teams(teams: Vec<(TeamId, String)>, chosen: Vec<TeamId>) -> impl IntoView {
 
 /// Who asks to be let in.
 #[component]
-fn Requests(name: String, requests: RwSignal<Vec<AccessRequest>>) -> impl IntoView {
+fn Requests(name: String, requests: Memo<Vec<AccessRequest>>) -> impl IntoView {
     let (grant, decline) = (Sending::to::<GrantAccess>(), Sending::to::<DeclineAccess>());
     move || {
         let row = |request| view! { <Asking name=name.clone() request grant decline/> };
@@ -167,7 +175,7 @@ fn Asking(name: String, request: AccessRequest, grant: Sending, decline: Sending
 
 /// Who a list comes to, with the reason.
 #[component]
-fn Openers(openers: RwSignal<Vec<Opener>>) -> impl IntoView {
+fn Openers(openers: Memo<Vec<Opener>>) -> impl IntoView {
     let row = |opener: Opener| view! { <tr><th scope="row">{opener.who}</th><td>{opener.reason}</td></tr> };
     let table = move |openers: Vec<Opener>| {
         view! {

@@ -37,7 +37,7 @@ async fn shop(harness: &Harness, who: Access) -> Actor {
     let project = harness.project(&ada).await;
     let deploy = harness.create(&ada, &project, "shop", "1.0").await.expect("begun");
     harness.switched(&ada, "shop", &deploy).await;
-    harness.platform.routes().change_access(&ada, "shop", who).await.expect("she may");
+    harness.platform.routes().change_access(&ada, "shop", "", who).await.expect("she may");
     ada
 }
 
@@ -58,9 +58,9 @@ async fn closing_an_app_closes_it_at_once_and_opening_it_opens_it() {
     let harness = Harness::start().await;
     let ada = shop(&harness, access("public", "")).await;
     assert_eq!(harness.visit("shop", "/").await.0, 200);
-    harness.platform.routes().change_access(&ada, "shop", access("company", "")).await.expect("she may");
+    harness.platform.routes().change_access(&ada, "shop", "", access("company", "")).await.expect("she may");
     harness.eventually("it is closed", async || harness.visit("shop", "/").await.0 == 401).await;
-    harness.platform.routes().change_access(&ada, "shop", access("public", "")).await.expect("she may");
+    harness.platform.routes().change_access(&ada, "shop", "", access("public", "")).await.expect("she may");
     harness.eventually("it is open", async || harness.visit("shop", "/").await.0 == 200).await;
     let lines = harness.store.audit().of_team(ada.roles[0].0, 10).await.expect("lines");
     let changes: Vec<_> =
@@ -75,7 +75,7 @@ async fn a_rollback_opens_nothing() {
     let ada = shop(&harness, access("public", "")).await;
     let second = harness.deploy(&ada, "shop", "1.1").await.expect("begun");
     harness.ended(&ada, "shop", &second).await;
-    harness.platform.routes().change_access(&ada, "shop", access("company", "")).await.expect("she may");
+    harness.platform.routes().change_access(&ada, "shop", "", access("company", "")).await.expect("she may");
     harness.eventually("it is closed", async || harness.visit("shop", "/").await.0 == 401).await;
     let back = harness.platform.releases().roll_back(&ada, "shop", 1).await.expect("begun");
     harness.ended(&ada, "shop", &back).await;
@@ -142,7 +142,7 @@ async fn a_team_on_the_list_is_whoever_belongs_to_it_at_that_moment() {
     let ada = shop(&harness, access("public", "")).await;
     let team = ada.roles[0].0;
     let typed = TypedAccess { who: "people".to_owned(), teams: vec![team], ..TypedAccess::default() };
-    harness.platform.routes().change_access(&ada, "shop", typed.try_into().expect("valid")).await.expect("she may");
+    harness.platform.routes().change_access(&ada, "shop", "", typed.try_into().expect("valid")).await.expect("she may");
     let view = harness.platform.routes().find(&ada, "shop").await.expect("hers");
     let openers: Vec<_> = view.openers.iter().map(|o| (o.who.as_str(), o.reason.as_str())).collect();
     assert_eq!(openers, [("ada@example.com", "belongs to ada")]);
@@ -170,8 +170,27 @@ async fn a_strangers_team_cannot_be_listed() {
     let project = harness.project(&mallory).await;
     harness.create(&mallory, &project, "trap", "1.0").await.expect("begun");
     let typed = TypedAccess { who: "people".to_owned(), teams: vec![ada.roles[0].0], ..TypedAccess::default() };
-    let outcome = harness.platform.routes().change_access(&mallory, "trap", typed.try_into().expect("valid")).await;
+    let outcome = harness.platform.routes().change_access(&mallory, "trap", "", typed.try_into().expect("valid")).await;
     assert!(matches!(outcome, Err(Error::NotFound { .. })), "{outcome:?}");
+}
+
+/// Two owners have the form open; the second would put back whom the first has taken off the list.
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_overwrites_a_list_that_they_have_not_seen() {
+    let harness = Harness::start().await;
+    let ada = shop(&harness, access("people", "ada@example.com, mallory@example.com")).await;
+    let routes = harness.platform.routes();
+    let seen = routes.find(&ada, "shop").await.expect("hers").base;
+    let without = access("people", "ada@example.com");
+    routes.change_access(&ada, "shop", &seen, without.clone()).await.expect("the first");
+    let with = access("people", "ada@example.com, mallory@example.com, grace@example.com");
+    let second = routes.change_access(&ada, "shop", &seen, with).await;
+    assert!(matches!(second, Err(Error::Conflict(_))), "{second:?}");
+    assert_eq!(harness.store.access().of(app_id(&harness, &ada).await).await.expect("read"), without);
+}
+
+async fn app_id(harness: &Harness, actor: &Actor) -> domain::AppId {
+    harness.platform.apps().overview(actor, "shop").await.expect("theirs").card.app.id
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -212,8 +231,8 @@ async fn a_list_tells_nobody_who_belongs_to_a_strangers_team_or_has_an_account()
     let harness = Harness::start().await;
     let ada = shop(&harness, access("public", "")).await;
     let (team, bank) = (ada.roles[0].0, harness.person("grace@example.com").await.roles[0].0);
-    let mut tx = harness.store.begin().await.expect("a transaction");
     let victor = harness.person("victor@example.com").await;
+    let mut tx = harness.store.begin().await.expect("a transaction");
     tx.teams().put_member(team, victor.id(), Role::Developer, domain::Timestamp(0)).await.expect("a member");
     tx.teams().put_member(bank, ada.id(), Role::Viewer, domain::Timestamp(0)).await.expect("a member");
     tx.commit().await.expect("kept");
@@ -221,7 +240,12 @@ async fn a_list_tells_nobody_who_belongs_to_a_strangers_team_or_has_an_account()
     let (ada, victor) = (again(ada).await, again(victor).await);
     let people = "@example.com".to_owned();
     let typed = TypedAccess { who: "people".to_owned(), people, teams: vec![bank], ..TypedAccess::default() };
-    harness.platform.routes().change_access(&ada, "shop", typed.try_into().expect("valid")).await.expect("her team");
+    harness
+        .platform
+        .routes()
+        .change_access(&ada, "shop", "", typed.try_into().expect("valid"))
+        .await
+        .expect("her team");
     let openers = async |actor: &Actor| {
         let view = harness.platform.routes().find(actor, "shop").await.expect("theirs");
         view.openers.into_iter().map(|opener| opener.who).collect::<Vec<_>>()
