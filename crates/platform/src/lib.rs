@@ -22,6 +22,7 @@ mod config;
 mod controller;
 mod deploys;
 mod error;
+mod exports;
 mod freezes;
 mod home;
 mod images;

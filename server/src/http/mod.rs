@@ -3,6 +3,7 @@
 
 mod assets;
 mod audit;
+mod exports;
 mod guard;
 mod live;
 mod logs;
@@ -53,7 +54,7 @@ pub fn router(state: State, store: Store, is_https: bool) -> anyhow::Result<Rout
 }
 
 /// What is asked for by hand, besides pages and their functions: method, address, handler.
-fn by_hand() -> [(&'static str, &'static str, MethodRouter<State>); 8] {
+fn by_hand() -> [(&'static str, &'static str, MethodRouter<State>); 10] {
     [
         ("GET", "/sign-in/oidc", get(sign_in::begin)),
         ("GET", "/sign-in/oidc/callback", get(sign_in::finish)),
@@ -61,6 +62,8 @@ fn by_hand() -> [(&'static str, &'static str, MethodRouter<State>); 8] {
         ("POST", "/sign-out", post(sign_in::out)),
         ("GET", "/live", get(live::changes)),
         ("GET", "/apps/{name}/logs/stream", get(logs::stream)),
+        ("GET", "/apps/{name}/export/compose.yaml", get(exports::of_app)),
+        ("GET", "/projects/{id}/export/compose.yaml", get(exports::of_project)),
         ("GET", "/audit/export/{format}", get(audit::of_platform)),
         ("GET", "/teams/{id}/audit/export/{format}", get(audit::of_team)),
     ]

@@ -2,6 +2,7 @@
 
 mod audit;
 mod deploys;
+mod exports;
 mod failures;
 mod freezes;
 mod harness;
