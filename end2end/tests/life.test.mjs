@@ -1,5 +1,6 @@
-// An app's life between two deploys: restarted, stopped, started; and a project in which nobody makes releases for a while.
+// An app's life between two deploys: restarted, stopped, started and taken away; and a project in which nobody makes releases for a while.
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
 import { after, before } from 'node:test';
 import { Visitor, checkAccessibility, inBrowser, open, photograph } from '../browser.mjs';
 import { hasTheTraffic, isAnsweredBy, send } from '../main-job.mjs';
@@ -81,6 +82,13 @@ inBrowser('an app is restarted, stopped, deployed while it is stopped, and start
   await hasTheTraffic(page, 'r3');
   await look(page, 'life-started');
   await isAnsweredBy(slipway, 'hello', '1.1');
+
+  await open(page, slipway.url('/apps/hello/danger'));
+  await look(page, 'life-take-away');
+  const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: 'Download compose.yaml' }).click()]);
+  assert.equal(download.suggestedFilename(), 'compose.yaml');
+  const file = await readFile(await download.path(), 'utf8');
+  assert.match(file, /"hello":\n {4}image: "slipway-sample:1\.1"\n/);
 });
 
 inBrowser('a project is frozen, a deploy is refused with the reason, and an owner overrides it', async ({ page, visitor }) => {

@@ -24,6 +24,7 @@ mod costs;
 mod deploy_keys;
 mod deploys;
 mod error;
+mod exports;
 mod freezes;
 mod gate;
 mod home;

@@ -5,6 +5,7 @@ mod api;
 mod assets;
 mod audit;
 mod costs;
+mod exports;
 mod gate;
 mod guard;
 mod live;
@@ -57,7 +58,7 @@ pub fn router(state: State, store: Store, is_https: bool) -> anyhow::Result<Rout
 }
 
 /// What is asked for by hand, besides pages and their functions: method, address, handler.
-fn by_hand() -> [(&'static str, &'static str, MethodRouter<State>); 12] {
+fn by_hand() -> [(&'static str, &'static str, MethodRouter<State>); 14] {
     [
         ("GET", "/sign-in/oidc", get(sign_in::begin)),
         ("GET", "/sign-in/oidc/callback", get(sign_in::finish)),
@@ -69,6 +70,8 @@ fn by_hand() -> [(&'static str, &'static str, MethodRouter<State>); 12] {
         ("GET", "/apps/{name}/logs/stream", get(logs::stream)),
         ("GET", "/cost/export/{format}", get(costs::of_company)),
         ("GET", "/teams/{id}/cost/export/{format}", get(costs::of_team)),
+        ("GET", "/apps/{name}/export/compose.yaml", get(exports::of_app)),
+        ("GET", "/projects/{id}/export/compose.yaml", get(exports::of_project)),
         ("GET", "/audit/export/{format}", get(audit::of_platform)),
         ("GET", "/teams/{id}/audit/export/{format}", get(audit::of_team)),
     ]

@@ -24,8 +24,10 @@ pub fn Danger() -> impl IntoView {
         1 => "1 release".to_owned(),
         n => format!("{n} releases"),
     };
+    let file = now.role.may(Action::ReadVariables).then(|| format!("/apps/{name}/export/compose.yaml"));
     view! {
         {head}
+        {file.map(|href| view! { <TakeAway href/> })}
         <section class="card danger-zone">
             <h2>{format!("Delete {name}")}</h2>
             <ul>
@@ -42,4 +44,17 @@ pub fn Danger() -> impl IntoView {
         </section>
     }
     .into_any()
+}
+
+/// The way out that loses nothing.
+#[component]
+fn TakeAway(href: String) -> impl IntoView {
+    view! {
+        <section class="card danger-zone">
+            <h2>"Take it elsewhere"</h2>
+            <p>"As a Compose file it runs on plain Docker with "<code>"docker compose up"</code>": the image by its digest, variables, port, replicas and
+               limits. Secrets are named in it, and their values are not. That somebody took it stands in the audit log."</p>
+            <a class="button quiet" href=href download="compose.yaml" rel="external">"Download compose.yaml"</a>
+        </section>
+    }
 }

@@ -62,6 +62,9 @@ fn Body(project: ProjectOverview) -> impl IntoView {
         <KeyValues>
             <KeyValue key="Team"><a href=team_href>{team}</a></KeyValue>
             <KeyValue key="Made"><Ago at=made/></KeyValue>
+            {role.may(Action::ReadVariables).then(|| view! {
+                <KeyValue key="Elsewhere"><a href=format!("/projects/{id}/export/compose.yaml") download="compose.yaml" rel="external">"Compose file"</a></KeyValue>
+            })}
             {role.may(Action::Freeze).then(|| view! { <KeyValue key="Deploys"><a href=format!("/projects/{id}/freeze")>{freeze_word}</a></KeyValue> })}
         </KeyValues>
         {role.may(Action::DeleteProject).then(|| view! { <Delete id name apps=Signal::derive(move || state.read().apps.len())/> })}

@@ -3,6 +3,7 @@
 mod audit;
 mod costs;
 mod deploys;
+mod exports;
 mod failures;
 mod freezes;
 mod gate;

@@ -169,6 +169,8 @@ fn by_hand() -> Vec<Case> {
         Case { method: "POST", ..get("/sign-out", Nothing) },
         Case { query: |s| format!("?app={}", s.app), ..get("/live", Team(See)) },
         get("/apps/{name}/logs/stream", Team(ReadLogs)),
+        get("/apps/{name}/export/compose.yaml", Team(ReadVariables)),
+        get("/projects/{id}/export/compose.yaml", Team(ReadVariables)),
         get("/audit/export/{format}", Platform(ReadPlatformAudit)),
         get("/teams/{id}/audit/export/{format}", Team(ReadAudit)),
         get("/cost/export/{format}", Platform(SeeCompanyCost)),
