@@ -112,8 +112,9 @@ pub fn piece_at(path: &str) -> Option<&'static str> {
         ["sign-in"] => None,
         [] => Some("front"),
         ["projects", id] if *id != "new" => Some("front"),
-        ["apps", _, "cost"] => Some("team"),
-        ["audit" | "cost" | "invitations" | "me" | "people" | "permissions" | "teams", ..] => Some("team"),
+        ["apps", _, "cost"] | ["audit" | "cost" | "invitations" | "me" | "people" | "permissions" | "teams", ..] => {
+            Some("team")
+        }
         _ => Some("app"),
     }
 }

@@ -53,6 +53,8 @@ inBrowser('an admin sets rates, and one number stands on every page', async ({ p
   await page.getByText('There is no exchange rate from USD to EUR').waitFor();
   await setRate(page, 'exchange', '0.8');
   await holds(page, '0.8 EUR');
+  await setRate(page, 'tax', '20');
+  await holds(page, '20 %');
   await setRate(page, 'memory', '0.01');
   await holds(page, '0.01 USD + 40 %');
 
@@ -64,12 +66,10 @@ inBrowser('an admin sets rates, and one number stands on every page', async ({ p
   await look(page, 'cost-app-without-a-rate');
 
   await open(page, slipway.url('/cost/rates'));
-  await setRate(page, 'cpu', '0.02', { currency: 'EUR', from: '2020-01-01' });
+  await setRate(page, 'cpu', '0.02', { currency: 'EUR', share: '', from: '2020-01-01' });
   await holds(page, '0.02 EUR');
-  await setRate(page, 'tax', '20');
-  await holds(page, '20 %');
   await setRate(page, 'tax', '21');
-  await page.getByText('What has been priced stays').waitFor();
+  await page.getByText('There is a rate for that time').waitFor();
   await look(page, 'rates');
 
   const number = await throughTheMonths(page);
@@ -77,6 +77,14 @@ inBrowser('an admin sets rates, and one number stands on every page', async ({ p
   await look(page, 'cost-app');
   assert.match(number, /^\d+\.\d\d EUR$/);
 
+  await open(page, slipway.url('/apps/hello/deploy'));
+  await page.getByText('EUR with tax in 30 days').waitFor();
+  await page.getByText('How it runs').click();
+  await page.getByLabel('Replicas').fill('3');
+  await page.getByText(/EUR with tax in 30 days, instead of \d+\.\d\d EUR/).waitFor();
+  await look(page, 'cost-before-a-deploy');
+
+  await open(page, slipway.url('/apps/hello/cost'));
   await page.getByRole('link', { name: 'Statement of the team' }).click();
   await page.getByRole('link', { name: 'hello' }).waitFor();
   await look(page, 'cost-team');

@@ -1,7 +1,7 @@
 use super::{Compact, Result};
 use domain::{
     TeamId,
-    money::{AppCost, Statement},
+    money::{AppCost, Size, SizeCost, Statement},
 };
 use leptos::{prelude::server, server_fn::codec::Json};
 
@@ -10,6 +10,13 @@ use leptos::{prelude::server, server_fn::codec::Json};
 pub async fn find_app_cost(name: String, month: String) -> Result<AppCost> {
     let door = super::server::Door::open()?;
     door.answer(door.platform.costs().of_app(&door.actor, &name, &month).await)
+}
+
+/// What an app of some size costs in 30 days, and what the size before it does.
+#[server(prefix = "/api/console", endpoint = "costs/of-size", input = Json)]
+pub async fn find_size_cost(size: Size, before: Option<Size>) -> Result<SizeCost> {
+    let door = super::server::Door::open()?;
+    door.answer(door.platform.costs().of_size(&door.actor, &size, before.as_ref()).await)
 }
 
 /// What a team pays for a month.

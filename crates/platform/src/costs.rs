@@ -2,8 +2,8 @@
 
 use crate::{Platform, Result, access::Reached, error::OrNotFound};
 use domain::money::{
-    AppCost, Currency, Interval, Line, LineView, Month, Period, Rates, Resource, Span, Statement, StatementRow, Total,
-    price, statement_head, statement_row, units_of,
+    AppCost, Currency, Interval, Line, LineView, Month, Period, Rates, Resource, Size, SizeCost, Span, Statement,
+    StatementRow, Total, price, statement_head, statement_row, units_of,
 };
 use domain::{Action, Actor, AppId, TeamId};
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -53,6 +53,13 @@ impl Costs<'_> {
             may_inspect: role.may(Action::Inspect),
             may_set_rates: actor.platform_rights().may(Action::SetRates),
         })
+    }
+
+    /// What an app of some size costs in 30 days by the rates of now, and what the size before it does. Prices are no secret
+    /// among those who may sign in.
+    pub async fn of_size(&self, _actor: &Actor, size: &Size, before: Option<&Size>) -> Result<SizeCost> {
+        let (rates, now) = (self.0.parts.store.rates().all().await?, self.0.now());
+        Ok(SizeCost { cost: size.cost(&rates, now), before: before.and_then(|before| before.cost(&rates, now)) })
     }
 
     /// What a team pays for a month, by app, those that are gone included.

@@ -104,20 +104,25 @@ impl<E: Executor> Usage<E> {
 }
 
 impl Usage<&mut Tx> {
-    /// Writes down that a replica runs, and what its app is called. Of one that is known already only that it still runs.
+    /// Writes down that a replica runs, and what its app is called. Of one that is known already only that it still runs; of an
+    /// app that nobody knows any more nothing, since no statement could name it.
     pub async fn begin(self, running: &RunningReplica, at: Timestamp) -> Result<()> {
         let RunningReplica { task, app, release, number, node, memory, cpu, since } = running;
-        let text = "insert into usage (release_id, task, app_id, number, node, memory, cpu, began_at, seen_at) \
-                    values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict (release_id, task) do update set \
-                    ended_at = null, seen_at = case when excluded.seen_at > usage.seen_at then excluded.seen_at else usage.seen_at end";
-        let seen = at.max(*since);
-        self.0.execute(text, values![release, task, app, number, node, memory, cpu, since, seen]).await?;
         let names = "insert into billed_apps (app_id, app_name, project_name, team_id, team_name) \
                      select a.id, a.name, p.name, t.id, t.name from apps a join projects p on p.id = a.project_id \
                      join teams t on t.id = p.team_id where a.id = $1 \
                      on conflict (app_id) do update set app_name = excluded.app_name, \
                      project_name = excluded.project_name, team_id = excluded.team_id, team_name = excluded.team_name";
-        self.0.execute(names, values![app]).await.map(|_| ())
+        self.0.execute(names, values![app]).await?;
+        let is_billed = sql("select app_id from billed_apps where app_id = $1", values![app]);
+        if (&mut *self.0).one(is_billed, |row| row.get::<AppId>("app_id")).await?.is_none() {
+            return Ok(());
+        }
+        let text = "insert into usage (release_id, task, app_id, number, node, memory, cpu, began_at, seen_at) \
+                    values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict (release_id, task) do update set \
+                    ended_at = null, seen_at = case when excluded.seen_at > usage.seen_at then excluded.seen_at else usage.seen_at end";
+        let seen = at.max(*since);
+        self.0.execute(text, values![release, task, app, number, node, memory, cpu, since, seen]).await.map(|_| ())
     }
 
     /// Writes down that these replicas still ran at a moment; one that comes late changes nothing.

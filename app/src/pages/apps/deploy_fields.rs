@@ -1,4 +1,4 @@
-use super::tag_picker::TagPicker;
+use super::{size_cost::SizeCostLine, tag_picker::TagPicker};
 use crate::{
     api::ApiError,
     ui::{Area, Field},
@@ -72,6 +72,7 @@ pub fn DeployFields(
         error.with(|error| error.as_ref().is_some_and(|e| FOLDED.iter().any(|field| e.at(field).is_some())))
     });
     let (image, tag) = (typed.image, typed.tag);
+    let (replicas, memory, cpu) = (typed.replicas, typed.memory, typed.cpu);
     view! {
         <div class="field-pair">
             <Field name="deploy[image]" field="image" label="Image" value=image error example="registry.example.com/team/shop"/>
@@ -82,6 +83,7 @@ pub fn DeployFields(
             <summary>"How it runs"<span class="help">"port, replicas, limits, variables"</span></summary>
             <Settings typed error/>
         </details>
+        <SizeCostLine replicas memory cpu/>
     }
 }
 

@@ -13,6 +13,7 @@ mod overview;
 mod rail;
 mod releases;
 mod settings;
+mod size_cost;
 mod tag_picker;
 
 pub use access::Access;

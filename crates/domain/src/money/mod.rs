@@ -11,6 +11,7 @@ mod price;
 mod rate;
 mod rates;
 mod resource;
+mod size;
 mod statement;
 mod usage;
 
@@ -25,5 +26,6 @@ pub use price::{Cost, Gap, Line, Period, Terms, price};
 pub use rate::{NewRate, Rate, RateForm, RateOf, percent};
 pub use rates::{Place, Rates};
 pub use resource::Resource;
+pub use size::{Size, SizeCost};
 pub use statement::{AppCost, LineView, RatesView, Span, Statement, StatementRow, Total, units_of};
 pub use usage::{Interval, Usage};

@@ -50,8 +50,19 @@ impl Rates {
         if let Some(there) = same().find(|rate| rate.holds_at(from)) {
             return replace(there, from, now);
         }
+        if new.of == RateOf::Tax && self.was_priced(from, now) {
+            let sentence =
+                "Prices have held without a tax for that time. What has been priced stays: begin now or later.";
+            return Err(Invalid::new("from", sentence));
+        }
         let until = same().map(|rate| rate.from).filter(|begin| *begin > from).min();
         Ok(Place { from, until, ends: None, replaces: None })
+    }
+
+    /// Whether there was a price at some time from one moment until before another. Without a tax it was complete.
+    fn was_priced(&self, from: Timestamp, to: Timestamp) -> bool {
+        let holds = |rate: &Rate| rate.from < to && rate.until.is_none_or(|until| until > from);
+        from < to && self.all.iter().any(|rate| matches!(rate.of, RateOf::Price(_)) && holds(rate))
     }
 
     fn check_currency(&self, new: &NewRate, from: Timestamp) -> Result<(), Invalid> {

@@ -36,6 +36,19 @@ fn what_had_no_price_may_get_one_up_to_the_first() {
     assert_eq!((place.from, place.until, place.ends), (at("2026-05-01"), Some(at("2026-05-10")), None));
 }
 
+/// Without a tax a price is complete, and not a gap that may be filled.
+#[test]
+fn a_tax_does_not_come_over_what_has_been_priced_without_one() {
+    let mut rates = rates("USD", &[memory("0.01", "2026-05-10")]);
+    let tax = |from: &str| priced_at("tax", "20", "", "", from);
+    let refused = place(&rates, tax("2026-05-15"), "2026-05-20").expect_err("it would change the past");
+    assert_eq!(refused.field, "from");
+    assert!(place(&rates, tax("2026-05-01"), "2026-05-20").is_err(), "it would go on over what was priced");
+    assert!(place(&rates, tax("2026-05-01"), "2026-05-05").is_ok(), "nothing had a price then");
+    put(&mut rates, tax(""), at("2026-05-20"));
+    assert!(rates.at(RateOf::Tax, at("2026-05-20")).is_some());
+}
+
 #[test]
 fn a_rate_that_has_not_begun_can_be_set_anew() {
     let mut rates = rates("USD", &memory_at("0.01", "USD", ""));

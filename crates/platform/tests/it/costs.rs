@@ -2,7 +2,7 @@
 
 use crate::harness::Harness;
 use crate::teams::{again, joins};
-use domain::money::{AppCost, RateForm, RatesView, Statement};
+use domain::money::{AppCost, RateForm, RatesView, Size, Statement};
 use domain::{Actor, AuditFilter, PlatformRole, Role, TeamId};
 use platform::Error;
 use std::time::Duration;
@@ -24,7 +24,7 @@ fn form(of: &str, value: &str, currency: &str, from: &str) -> RateForm {
 async fn sets_rates(harness: &Harness, finance: &Actor) {
     let rates = harness.platform.rates();
     rates.choose_currency(finance, "eur").await.expect("chosen");
-    for (of, value, currency) in [("memory", "0.10", "EUR"), ("cpu", "1", "EUR"), ("tax", "20", "")] {
+    for (of, value, currency) in [("tax", "20", ""), ("memory", "0.10", "EUR"), ("cpu", "1", "EUR")] {
         rates.set(finance, form(of, value, currency, "2023-01-01")).await.expect("set");
     }
 }
@@ -72,6 +72,23 @@ async fn an_app_costs_the_same_on_every_page() {
     assert!(of_app.span.is_running && of_app.forecast.expect("a forecast").gross.micros > 100_000_000, "{of_app:#?}");
     let csv = costs.csv(&ada, Some(team), NOVEMBER).await.expect("CSV");
     assert_eq!((csv.lines().count(), csv), (3, costs.csv(&finance, None, NOVEMBER).await.expect("CSV")));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_size_costs_before_the_press_what_running_it_costs() {
+    let harness = Harness::start().await;
+    let finance = with_role(&harness, "fin@example.com", PlatformRole::Finance).await;
+    let costs = harness.platform.costs();
+    let size = |replicas: &str| Size { replicas: replicas.to_owned(), ..Size::default() };
+    let told = async |replicas: &str| {
+        let found = costs.of_size(&finance, &size(replicas), Some(&Size::default())).await.expect("an answer");
+        [found.cost, found.before].map(|total| total.map(|total| total.gross.to_string()))
+    };
+    assert_eq!(told("2").await, [None, None], "no rates yet");
+    sets_rates(&harness, &finance).await;
+    // 720 hours of 256 MiB and of half a core, with tax; and of two of them.
+    assert_eq!(told("2").await, ["907.20 EUR", "453.60 EUR"].map(|text| Some(text.to_owned())));
+    assert_eq!(told("many").await, [None, Some("453.60 EUR".to_owned())], "that is no size");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,5 +1,5 @@
 use crate::databases::on_both;
-use crate::fixtures::{World, after, committed, sixteen, world};
+use crate::fixtures::{World, after, app_id, committed, sixteen, world};
 use domain::money::Interval;
 use domain::{TaskId, Timestamp};
 use store::{BilledApp, OpenUsage, RunningReplica, Store};
@@ -92,6 +92,14 @@ on_both! {
         ends(&store, &world, "t1", 12).await;
         begins(&store, &world, "t1", 10, 40).await;
         assert_eq!(spans(&store, &world).await, [(10, 40, true)]);
+    }
+
+    async fn an_app_that_nobody_knows_is_on_no_statement(db) {
+        let store = db.open().await;
+        let world = world(&store, "shop").await;
+        let unknown = RunningReplica { app: app_id(), ..running(&world, "t1", after(10)) };
+        committed!(store, usage.begin(&unknown, after(20))).expect("passed over");
+        assert_eq!(store.usage().open().await.expect("read"), []);
     }
 
     async fn a_clock_that_was_set_back_makes_no_time_of_less_than_nothing(db) {

@@ -84,6 +84,7 @@ fn functions_of_apps() -> Vec<Case> {
         change("apps/start", Team(Stop), |s| format!("name={}", s.app)),
         change("apps/stop", Team(Stop), |s| format!("name={}", s.app)),
         ask("costs/of-app", Team(SeeCost), |s| json!({ "name": s.app, "month": "" })),
+        ask("costs/of-size", SignedIn, |_| json!({ "size": {}, "before": {} })),
         ask("deploys/find", Team(Inspect), |s| json!({ "name": s.app, "id": s.deploy })),
         change("deploys/start", Team(Deploy), |s| format!("name={}&deploy[tag]=1.1", s.app)),
         change("deploys/cancel", Team(CancelDeploy), |s| format!("name={}&id={}", s.app, s.deploy)),
