@@ -13,7 +13,7 @@ pub async fn find_app_cost(name: String, month: String) -> Result<AppCost> {
 }
 
 /// What an app of some size costs in 30 days, and what the size before it does.
-#[server(prefix = "/api/console", endpoint = "costs/of-size", input = Json)]
+#[server(prefix = "/api/console", endpoint = "costs/of-size", input = Json, output = Compact)]
 pub async fn find_size_cost(size: Size, before: Option<Size>) -> Result<SizeCost> {
     let door = super::server::Door::open()?;
     door.answer(door.platform.costs().of_size(&door.actor, &size, before.as_ref()).await)
