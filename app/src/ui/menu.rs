@@ -1,7 +1,8 @@
 use leptos::{ev, html, prelude::*};
 use wasm_bindgen::JsCast as _;
 
-/// A button that unfolds a panel. It works without scripts; with them it folds again on Escape and on a press elsewhere.
+/// A button that unfolds a panel. It works without scripts; with them it folds again on Escape, on a press elsewhere, and when one
+/// of its links is followed.
 #[component]
 pub fn Menu(
     /// What the button is called.
@@ -29,7 +30,12 @@ pub fn Menu(
     view! {
         <details class="menu" node_ref=details on:keydown=move |event| if event.key() == "Escape" { fold() }>
             <summary aria-label=label>{button.run()}</summary>
-            <div class="panel">{children()}</div>
+            <div class="panel" on:click=move |event| if is_on_link(&event) { fold() }>{children()}</div>
         </details>
     }
+}
+
+fn is_on_link(event: &ev::MouseEvent) -> bool {
+    let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+    target.is_some_and(|target| target.closest("a").is_ok_and(|link| link.is_some()))
 }
