@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { after, before } from 'node:test';
 import { checkAccessibility, hydrated, inBrowser, open, photograph, Visitor } from '../browser.mjs';
-import { hasTheTraffic, send, until } from '../main-job.mjs';
+import { send, until } from '../main-job.mjs';
 import { startProvider } from '../oidc-provider.mjs';
 import { startSlipway } from '../slipway.mjs';
 
@@ -64,8 +64,7 @@ async function changeAccess(page, choose) {
 inBrowser('a colleague opens an app, signs in on the way, and is back at the page first asked for', async ({ page, visitor }) => {
   await signInAs(page, 'ada@example.com');
   await page.getByRole('button', { name: 'Deploy a sample app' }).click();
-  await page.waitForURL(/\/apps\/hello\/deploys\//);
-  await hasTheTraffic(page, 'r1');
+  await until('the app is there, behind its gate', async () => (await send(slipway, 'hello', '/')).status === 401);
   await open(page, slipway.url('/apps/hello'));
   await page.getByRole('link', { name: 'Open to: The company' }).waitFor();
   await look(page, 'gate-overview');

@@ -29,11 +29,6 @@ pub fn Access() -> impl IntoView {
     let trouble = keep_fresh(this.changes, question.clone(), move |fresh| route.set(Some(fresh)));
     let openers = Memo::new(move |_| route.read().as_ref().map(|route| route.openers.clone()).unwrap_or_default());
     let requests = Memo::new(move |_| route.read().as_ref().map(|route| route.requests.clone()).unwrap_or_default());
-    // What is being typed stays, unless what it was typed over is different now.
-    let form = Memo::new(move |_| {
-        let bare = |route: RouteView| RouteView { openers: Vec::new(), requests: Vec::new(), ..route };
-        route.get().map(bare)
-    });
     view! {
         <PageHead title="Access" tab=format!("Who may open {name}")/>
         <p class="lead">"Who may open "<strong>{address}</strong>". A deploy or a rollback changes nothing of it."</p>
@@ -42,7 +37,8 @@ pub fn Access() -> impl IntoView {
             let (name, name_too) = (name.clone(), name.clone());
             view! {
                 <Requests name=name_too requests/>
-                {move || form.get().map(|route| view! { <Change name=name.clone() route may_change change/> })}
+                // What is being typed stays, unless what it was typed over is different now: then it is another form.
+                <For each=move || route.get() key=|route| route.base.clone() children=move |route| view! { <Change name=name.clone() route may_change change/> }/>
                 <Openers openers/>
             }
             .into_any()
