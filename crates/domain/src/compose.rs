@@ -4,7 +4,7 @@
 //! Compose puts variables in for it. Secrets are named, and not in it.
 
 use crate::{AppName, Delivery, Probe, ProjectName, Release};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 /// Ports below this are not everybody's to listen on.
@@ -26,7 +26,7 @@ pub struct ComposeApp {
 
 /// The file for these apps of a project.
 pub fn compose(project: &ProjectName, apps: &[ComposeApp]) -> String {
-    let mut file = File { text: String::new(), apps, taken: BTreeSet::new() };
+    let mut file = File { text: String::new(), apps, variables: variables(apps), taken: BTreeSet::new() };
     file.head();
     file.line(0, &format!("name: {}", quoted(project.as_str())));
     file.line(0, "services:");
@@ -40,6 +40,8 @@ pub fn compose(project: &ProjectName, apps: &[ComposeApp]) -> String {
 struct File<'a> {
     text: String,
     apps: &'a [ComposeApp],
+    /// What Compose asks for, by app and secret.
+    variables: BTreeMap<(&'a AppName, &'a str), String>,
     /// Ports of the machine that an app of the file has.
     taken: BTreeSet<u32>,
 }
@@ -52,7 +54,7 @@ impl File<'_> {
 
     fn head(&mut self) {
         self.line(0, "# Runs with `docker compose up`, on Docker alone. Each app answers on this machine at the first port it has below.");
-        let asked: Vec<_> = self.asked().into_iter().map(|(variable, ..)| variable).collect();
+        let asked: Vec<_> = self.variables.values().cloned().collect();
         if !asked.is_empty() {
             self.line(0, "# The values of secrets are not in here. Compose asks for these variables:");
             for variable in asked {
@@ -141,28 +143,38 @@ impl File<'_> {
         self.line(0, "secrets:");
         for app in apps {
             for name in files(app) {
-                let variable = format!("{}_FILE", self.variable(app, name));
+                let variable = self.variable(app, name);
                 self.line(1, &format!("{}:", quoted(&source(app, name))));
                 self.line(2, &format!("file: {}", asks_for(&variable, "the path of a file", app, name)));
             }
         }
     }
 
-    /// All variables that Compose asks for, with app and name of the secret.
-    fn asked(&self) -> Vec<(String, &AppName, &str)> {
-        let of = |app: &'_ ComposeApp, name: &str, delivery| match delivery {
-            Delivery::File => format!("{}_FILE", self.variable(app, name)),
-            Delivery::Environment => self.variable(app, name),
-        };
-        let all = self.apps.iter().flat_map(|app| app.release.settings.secrets.iter().map(move |secret| (app, secret)));
-        all.map(|(app, (name, secret))| (of(app, name, secret.delivery), &app.name, name.as_str())).collect()
-    }
-
-    /// The variable that a secret is taken from: of its name, unless two apps have a secret of that name.
+    /// The variable that a secret is taken from.
     fn variable(&self, app: &ComposeApp, name: &str) -> String {
-        let holders = self.apps.iter().filter(|app| app.release.settings.secrets.contains_key(name)).count();
-        if holders < 2 { name.to_owned() } else { format!("{}_{name}", shouted(&app.name)) }
+        self.variables.get(&(&app.name, name)).cloned().unwrap_or_default()
     }
+}
+
+/// A variable for each secret of each app, no two alike: of the secret's name, with the app's before it when several apps
+/// have one of that name.
+fn variables(apps: &[ComposeApp]) -> BTreeMap<(&AppName, &str), String> {
+    let mut variables = BTreeMap::new();
+    let mut taken = BTreeSet::new();
+    for app in apps {
+        for (name, secret) in &app.release.settings.secrets {
+            let holders = apps.iter().filter(|app| app.release.settings.secrets.contains_key(name)).count();
+            let mut variable = if holders < 2 { name.clone() } else { format!("{}_{name}", shouted(&app.name)) };
+            if secret.delivery == Delivery::File {
+                variable.push_str("_FILE");
+            }
+            while !taken.insert(variable.clone()) {
+                variable.push('_');
+            }
+            variables.insert((&app.name, name.as_str()), variable);
+        }
+    }
+    variables
 }
 
 /// By digest, so that it is the same image; one that only the engine has goes by its tag there.

@@ -152,6 +152,22 @@ fn apps_of_a_project_share_neither_ports_nor_secrets_by_mistake() {
     assert_eq!(ports, ["127.0.0.1:8080:8080", "127.0.0.1:8081:8080", "127.0.0.1:8082-8083:8080"]);
 }
 
+/// Two apps that ask for one variable would get each other's secret.
+#[test]
+fn no_two_secrets_are_taken_from_one_variable() {
+    let of = |secrets: &[(&str, Delivery)]| {
+        let secrets = secrets.iter().map(|(name, delivery)| ((*name).to_owned(), secret(*delivery))).collect();
+        Settings { secrets, ..plain() }
+    };
+    let file = [("KEY", Delivery::File), ("KEY_FILE", Delivery::Environment), ("B_TOKEN", Delivery::Environment)];
+    let token = [("TOKEN", Delivery::Environment)];
+    let apps = [app("a", of(&file)), app("b", of(&token)), app("c", of(&token))];
+    let file = compose(&"things".parse().expect("a name"), &apps);
+    let asked: Vec<_> = file.split("${").skip(1).filter_map(|rest| rest.split(":?").next()).collect();
+    assert_eq!(asked.len(), 5, "{file}");
+    assert_eq!(asked.iter().collect::<std::collections::BTreeSet<_>>().len(), 5, "{asked:?}");
+}
+
 #[test]
 fn an_image_that_only_the_engine_has_goes_by_its_tag() {
     let local = ComposeApp { is_local: true, ..app("shop", plain()) };
