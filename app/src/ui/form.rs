@@ -37,23 +37,22 @@ pub fn Form(
         let form = event_target::<web_sys::HtmlFormElement>(&event);
         event.prevent_default();
         sending.pending.set(true);
-        let navigate = navigate.clone();
+        let (navigate, place) = (navigate.clone(), place());
         spawn_local(async move {
             let outcome = send_form(&form).await;
-            // The form may have gone from the page meanwhile.
-            if sending.pending.try_set(false).is_some() {
-                return;
-            }
-            match outcome {
-                Ok(next) => {
-                    sending.refused.set(None);
-                    if let Some(next) = next {
-                        navigate(&next, NavigateOptions::default());
-                    }
-                }
-                Err(error) => sending.refused.set(Some(error)),
+            // What the form did may have taken it from the page before its answer came: nothing is left to be told then. Where to go
+            // next still counts, unless the person has gone elsewhere meanwhile.
+            sending.pending.try_set(false);
+            sending.refused.try_set(outcome.as_ref().err().cloned());
+            if let (Ok(Some(next)), true) = (outcome, place == self::place()) {
+                navigate(&next, NavigateOptions::default());
             }
         });
     };
     view! { <form action=sending.path method="post" on:submit=submit>{children()}</form> }
+}
+
+/// The page that one is on.
+fn place() -> Option<String> {
+    window().location().pathname().ok()
 }

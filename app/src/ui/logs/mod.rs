@@ -13,6 +13,7 @@ use book::{Book, Shown};
 use domain::{LogFilter, LogLine, Timestamp};
 use leptos::{html, prelude::*};
 use leptos_router::hooks::use_query_map;
+use send_wrapper::SendWrapper;
 
 /// The log of an app: its last lines, then new ones as they come. It follows until somebody scrolls up or pauses.
 #[component]
@@ -30,7 +31,8 @@ pub fn LogView(
     let shown = Shown { follows: RwSignal::new(true), held: RwSignal::new(0) };
     let wraps = RwSignal::new(false);
     let list = NodeRef::<html::Div>::new();
-    let book = StoredValue::new_local(None::<Book>);
+    // Nothing stands in it on the server, which may drop it on another thread than the one that made it.
+    let book = StoredValue::new(None::<SendWrapper<Book>>);
     let with_book = move |act: &dyn Fn(&Book)| {
         book.with_value(|book| {
             if let Some(book) = book {
@@ -63,12 +65,12 @@ fn open(
     list: NodeRef<html::Div>,
     shown: Shown,
     filter: LogFilter,
-    slot: StoredValue<Option<Book>, LocalStorage>,
+    slot: StoredValue<Option<SendWrapper<Book>>>,
 ) {
     #[expect(clippy::cast_possible_truncation, reason = "milliseconds since 1970 fit for 285,000 years")]
     let book = Book::new(list, shown, filter, Timestamp(js_sys::Date::now() as i64));
     let (beginning, taking) = (book.clone(), book.clone());
-    slot.set_value(Some(book));
+    slot.set_value(Some(SendWrapper::new(book)));
     let stream = Stream::open(url).map(|stream| {
         stream.on("ready", move |_| beginning.begin()).on("lines", move |lines| {
             if let Ok(lines) = serde_json::from_str(&lines) {
