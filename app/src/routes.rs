@@ -61,11 +61,11 @@ macro_rules! pieces {
 pieces! {
     front (__preload_front): FrontPage {
         HomePage: pages::Home;
-        ProjectShow: projects::Show;
     }
 
     app (__preload_app): AppPage {
         ProjectNew: projects::New;
+        ProjectShow: projects::Show;
         ProjectFreeze: projects::Freeze;
         AppNew: apps::New;
         AppLayout: apps::Layout;
@@ -111,7 +111,6 @@ pub fn piece_at(path: &str) -> Option<&'static str> {
     match segments.as_slice() {
         ["sign-in"] => None,
         [] => Some("front"),
-        ["projects", id] if *id != "new" => Some("front"),
         ["apps", _, "cost"] | ["audit" | "cost" | "invitations" | "me" | "people" | "permissions" | "teams", ..] => {
             Some("team")
         }
@@ -207,9 +206,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_first_pages_are_in_a_piece_of_their_own() {
+    fn the_first_page_is_in_a_piece_of_its_own() {
         assert_eq!(piece_at("/"), Some("front"));
-        assert_eq!(piece_at("/projects/01a20559-4710-7c6a-8519-0594d5881cf8"), Some("front"));
+        assert_eq!(piece_at("/projects/01a20559-4710-7c6a-8519-0594d5881cf8"), Some("app"));
         assert_eq!(piece_at("/projects/new"), Some("app"));
         assert_eq!(piece_at("/apps/shop/logs/"), Some("app"));
         assert_eq!(piece_at("/apps/shop/cost"), Some("team"));
