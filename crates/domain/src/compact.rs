@@ -39,7 +39,8 @@ pub fn read<T: DeserializeOwned>(text: &str) -> Result<T, Unreadable> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{AppId, Timestamp};
+    use crate::money::RateOf;
+    use crate::{AppId, Change, DeployState, Listed, Probe, SettingsForm, Step, Timestamp, TokenScope, Who};
 
     type Sample = (Vec<Option<String>>, AppId, Timestamp, f64);
 
@@ -50,6 +51,22 @@ mod tests {
     #[test]
     fn what_is_written_is_read() {
         assert_eq!(read::<Sample>(&write(&sample()).expect("written")), Ok(sample()));
+    }
+
+    /// Serde can write an enum so that only a format with names can read it again.
+    #[test]
+    fn enums_are_written_so_that_they_can_be_read() {
+        fn travels<T: Serialize + DeserializeOwned + PartialEq + std::fmt::Debug>(value: T) {
+            assert_eq!(read::<T>(&write(&value).expect("written")), Ok(value));
+        }
+        let path = "/healthz".to_owned();
+        travels([Probe::Tcp, Probe::Http { path }]);
+        travels([DeployState::Under(Step::Watch), DeployState::Done]);
+        travels([Change::App(AppId::NIL)]);
+        travels([TokenScope::Personal, TokenScope::Deploy { app: AppId::NIL, name: "shop".parse().expect("a name") }]);
+        travels([Who::Public, Who::Company, Who::People(Listed::default())]);
+        travels([RateOf::Tax, RateOf::Exchange("USD".parse().expect("a currency"))]);
+        travels(SettingsForm { replicas: Some(2), ..SettingsForm::default() }.over(None).expect("settings"));
     }
 
     #[test]

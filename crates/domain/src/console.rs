@@ -66,7 +66,7 @@ pub struct TagView {
 /// Something that a page may be showing is different now. It carries no content: who sees the page asks again, by the
 /// same door and with the same permission as the first time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", tag = "what", content = "id")]
+#[serde(rename_all = "snake_case")]
 pub enum Change {
     /// An app: its state, replicas, releases, or the steps of a deploy.
     App(AppId),

@@ -111,7 +111,7 @@ pub struct StepRecord {
 
 /// Where a deploy stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", tag = "state", content = "step")]
+#[serde(rename_all = "snake_case")]
 pub enum DeployState {
     /// In this step.
     Under(Step),

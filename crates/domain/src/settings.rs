@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 /// How an ingress finds out that a replica is ready for traffic.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", tag = "kind")]
+#[serde(from = "ProbeFields", into = "ProbeFields")]
 pub enum Probe {
     /// `GET path` answers with a status from 200 to 399.
     Http {
@@ -14,6 +14,39 @@ pub enum Probe {
     /// The port accepts a connection.
     #[default]
     Tcp,
+}
+
+/// How a [`Probe`] is written: with the same fields whatever its kind, so that it can also be read where no names stand.
+#[derive(Serialize, Deserialize)]
+struct ProbeFields {
+    kind: ProbeKind,
+    #[serde(default)]
+    path: Option<String>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum ProbeKind {
+    Http,
+    Tcp,
+}
+
+impl From<Probe> for ProbeFields {
+    fn from(probe: Probe) -> Self {
+        match probe {
+            Probe::Http { path } => Self { kind: ProbeKind::Http, path: Some(path) },
+            Probe::Tcp => Self { kind: ProbeKind::Tcp, path: None },
+        }
+    }
+}
+
+impl From<ProbeFields> for Probe {
+    fn from(fields: ProbeFields) -> Self {
+        match fields.kind {
+            ProbeKind::Http => Self::Http { path: fields.path.unwrap_or_else(|| "/".to_owned()) },
+            ProbeKind::Tcp => Self::Tcp,
+        }
+    }
 }
 
 /// Everything a release runs with, besides its image. With the image's digest it makes a release.

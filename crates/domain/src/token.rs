@@ -59,7 +59,7 @@ impl fmt::Display for TokenName {
 
 /// What a token may do.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", tag = "kind")]
+#[serde(rename_all = "snake_case")]
 pub enum TokenScope {
     /// What its person may.
     Personal,

@@ -5,7 +5,7 @@ use std::fmt;
 
 /// What a rate says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", tag = "kind", content = "of")]
+#[serde(rename_all = "snake_case")]
 pub enum RateOf {
     /// The price of one unit.
     Price(Resource),
