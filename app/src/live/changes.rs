@@ -1,9 +1,21 @@
 use super::Stream;
 use leptos::{ev, prelude::*};
-use std::time::Duration;
+use std::{
+    sync::atomic::{AtomicBool, Ordering},
+    time::Duration,
+};
 
 /// Changes that come within this time are looked at together.
 const TOGETHER: Duration = Duration::from_millis(100);
+
+/// Whether the person is signing out from here.
+static IS_LEAVING: AtomicBool = AtomicBool::new(false);
+
+/// The person signs out from this page. Its stream hears at once that their session is over, and the page, which is about to go, must
+/// not ask any more: it would be refused.
+pub fn leave() {
+    IS_LEAVING.store(true, Ordering::Relaxed);
+}
 
 /// What a page wants to hear of.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,7 +38,9 @@ pub fn use_changes(about: impl Fn() -> About + Send + Sync + 'static) -> Signal<
             set_timeout(
                 move || {
                     is_waiting.try_set_value(false);
-                    version.try_update(|version| *version += 1);
+                    if !IS_LEAVING.load(Ordering::Relaxed) {
+                        version.try_update(|version| *version += 1);
+                    }
                 },
                 TOGETHER,
             );

@@ -5,7 +5,7 @@ mod fresh;
 mod stream;
 mod ticker;
 
-pub use changes::{About, use_changes};
+pub use changes::{About, leave, use_changes};
 pub use fresh::keep_fresh;
 pub use stream::Stream;
 pub use ticker::{Ticker, use_now};

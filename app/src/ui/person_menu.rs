@@ -1,4 +1,5 @@
 use super::{Icon, Menu, Shape, ThemeSwitch};
+use crate::live::leave;
 use domain::{Action, Person, Rights};
 use leptos::prelude::*;
 
@@ -27,7 +28,7 @@ pub fn PersonMenu(
             <hr/>
             <div class="menu-row"><span>"Theme"</span><ThemeSwitch/></div>
             <hr/>
-            <form method="post" action="/sign-out">
+            <form method="post" action="/sign-out" on:submit=|_| leave()>
                 <button type="submit" class="menu-item"><Icon shape=Shape::Leave/>"Sign out"</button>
             </form>
         </Menu>
