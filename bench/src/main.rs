@@ -7,6 +7,7 @@ mod load;
 mod measures;
 mod process;
 mod report;
+mod seed;
 mod slipway;
 
 use anyhow::{Result, bail};

@@ -1,5 +1,6 @@
 use anyhow::Result;
 use serde::Serialize;
+use std::fmt;
 use std::path::Path;
 
 /// One figure beside its aim.
@@ -11,12 +12,48 @@ pub struct Figure {
     pub value: f64,
     /// Its unit; a ratio has none.
     pub unit: &'static str,
-    /// The most it should be.
-    pub at_most: f64,
+    /// What it should be.
+    #[serde(flatten)]
+    pub aim: Aim,
     /// Whether it is.
     pub holds: bool,
     /// How it came about.
     pub how: String,
+}
+
+impl Figure {
+    /// A figure beside its aim.
+    pub fn new(name: &str, value: f64, unit: &'static str, aim: Aim, how: String) -> Self {
+        Self { name: name.to_owned(), value, unit, aim, holds: aim.holds(value), how }
+    }
+}
+
+/// What a figure should be.
+#[derive(Debug, Clone, Copy, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Aim {
+    /// No more than this.
+    AtMost(f64),
+    /// No less than this.
+    AtLeast(f64),
+}
+
+impl Aim {
+    fn holds(self, value: f64) -> bool {
+        match self {
+            Self::AtMost(most) => value <= most,
+            Self::AtLeast(least) => value >= least,
+        }
+    }
+}
+
+impl fmt::Display for Aim {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::AtMost(most) => write!(f, "at most {most}"),
+            Self::AtLeast(least) => write!(f, "at least {least}"),
+        }
+    }
 }
 
 /// All figures of a run.
@@ -24,12 +61,17 @@ pub struct Figure {
 pub struct Report(Vec<Figure>);
 
 impl Report {
-    /// Notes and prints a figure.
+    /// Notes and prints a figure that should be small.
     pub fn add(&mut self, name: &str, value: f64, unit: &'static str, at_most: f64, how: String) {
-        let holds = value <= at_most;
-        let verdict = if holds { "holds" } else { "falls short" };
-        println!("{name}: {value:.2} {unit} (aim: at most {at_most} {unit}) {verdict}; {how}");
-        self.0.push(Figure { name: name.to_owned(), value, unit, at_most, holds, how });
+        self.put(Figure::new(name, value, unit, Aim::AtMost(at_most), how));
+    }
+
+    /// Notes and prints a figure.
+    pub fn put(&mut self, figure: Figure) {
+        let Figure { name, value, unit, aim, holds, how } = &figure;
+        let verdict = if *holds { "holds" } else { "falls short" };
+        println!("{name}: {value:.2} {unit} (aim: {aim} {unit}) {verdict}; {how}");
+        self.0.push(figure);
     }
 
     /// Writes the figures with the machine and the versions. Figures of earlier runs that this one did not measure stay.

@@ -3,6 +3,7 @@
 use crate::{arguments::Arguments, http, process::remove_ingress};
 use anyhow::{Context, Result, bail, ensure};
 use domain::{AppOverview, Deploy, Home};
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
@@ -14,18 +15,33 @@ pub struct Slipway {
     cookie: String,
     /// Where everything is.
     pub console: String,
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 impl Slipway {
     /// Starts the program on the testbed's engine and signs in by the link it prints.
     pub async fn start(arguments: &Arguments) -> Result<Self> {
         remove_ingress(&arguments.docker_socket)?;
+        let mut command = Command::new(&arguments.slipway);
+        command.args(["run", "--docker-socket"]).arg(&arguments.docker_socket);
+        Self::spawn(command).await
+    }
+
+    /// Starts it without an engine, on SQLite or on the database given, and signs in.
+    pub async fn pretending(arguments: &Arguments, database: Option<&str>) -> Result<Self> {
+        remove_ingress(&arguments.docker_socket)?;
+        let mut command = Command::new(&arguments.slipway);
+        command.args(["run", "--demo"]);
+        if let Some(url) = database {
+            command.args(["--database-url", url]);
+        }
+        Self::spawn(command).await
+    }
+
+    async fn spawn(mut command: Command) -> Result<Self> {
         let folder = tempfile::tempdir()?;
-        let mut process = Command::new(&arguments.slipway)
-            .args(["run", "--json", "--listen", "127.0.0.1:8080", "--docker-socket"])
-            .arg(&arguments.docker_socket)
-            .arg("--folder")
+        let mut process = command
+            .args(["--json", "--listen", "127.0.0.1:8080", "--folder"])
             .arg(folder.path())
             .stdout(Stdio::piped())
             .spawn()
@@ -37,10 +53,14 @@ impl Slipway {
         let text = |name: &str| ready[name].as_str().map(str::to_owned).context("an incomplete line");
         let client = http::client(true)?;
         let answer = client.get(text("link")?).send().await?;
-        let cookie = answer.headers().get("set-cookie").and_then(|v| v.to_str().ok()).unwrap_or_default();
-        let cookie = cookie.split(';').next().unwrap_or_default().to_owned();
+        let cookie = cookie(&answer)?;
         ensure!(cookie.starts_with("slipway="), "the link did not sign in");
-        Ok(Self { process, client, cookie, console: text("console")?, _folder: folder })
+        Ok(Self { process, client, cookie, console: text("console")?, folder })
+    }
+
+    /// Where it keeps everything.
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
     }
 
     /// The server's process.
@@ -113,6 +133,31 @@ impl Slipway {
         self.until_switched(name).await
     }
 
+    /// Says who may open an app: `public` or `company`.
+    pub async fn open_to(&self, name: &str, who: &str) -> Result<()> {
+        self.call("routes/change-access", &[("name", name), ("access[who]", who)]).await.map(|_| ())
+    }
+
+    /// Signs the operator in at the gate of an app, as a browser would, and returns the cookie.
+    pub async fn pass(&self, app: &str) -> Result<String> {
+        let host = format!("{app}.localhost:8080");
+        let at_app = |path: &str| self.client.get(format!("http://127.0.0.1:8080{path}")).header("host", &host);
+        // A change of access is in force at once, but for the moment that the table needs.
+        let give_up = Instant::now() + Duration::from_secs(10);
+        let (to_console, nonce) = loop {
+            let answer = at_app("/").header("accept", "text/html").send().await?;
+            match location(&answer) {
+                Ok(to) => break (to, cookie(&answer)?),
+                Err(error) if Instant::now() > give_up => return Err(error.context("the gate does not close")),
+                Err(_) => tokio::time::sleep(Duration::from_millis(20)).await,
+            }
+        };
+        let answer = self.client.get(to_console).header("cookie", &self.cookie).send().await?;
+        let back = location(&answer)?;
+        let (_, path) = back.split_once(&host).context("it does not lead back to the app")?;
+        cookie(&at_app(path).header("cookie", nonce).send().await?)
+    }
+
     /// Begins a deploy of a tag.
     pub async fn deploy(&self, name: &str, tag: &str) -> Result<()> {
         self.call("deploys/start", &[("name", name), ("deploy[tag]", tag)]).await.map(|_| ())
@@ -154,6 +199,19 @@ impl Slipway {
         }
         Ok(())
     }
+}
+
+/// What an answer sets first.
+fn cookie(answer: &reqwest::Response) -> Result<String> {
+    let cookie = answer.headers().get("set-cookie").context("no cookie")?.to_str()?;
+    Ok(cookie.split(';').next().unwrap_or_default().to_owned())
+}
+
+/// Where an answer leads.
+fn location(answer: &reqwest::Response) -> Result<String> {
+    let status = answer.status();
+    let location = answer.headers().get("location").with_context(|| format!("{status} leads nowhere"))?;
+    Ok(location.to_str()?.to_owned())
 }
 
 impl Drop for Slipway {

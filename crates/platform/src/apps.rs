@@ -1,10 +1,7 @@
 //! Apps: one deployable thing each.
 
-use crate::{Error, Platform, Result, access::Reached, audit::Act, observed::ByRelease};
-use domain::{
-    Action, Actor, App, AppCard, AppId, AppName, AppOverview, AppState, Change, Deploy, HostName, NewApp, Project,
-    ProjectId, Rights, Team,
-};
+use crate::{Error, Platform, Result, access::Reached, audit::Act};
+use domain::{Action, Actor, App, AppId, AppName, AppOverview, Change, Deploy, HostName, NewApp, ProjectId};
 
 /// How many releases and deploys the overview shows.
 const RECENT: u32 = 20;
@@ -76,7 +73,7 @@ impl Apps<'_> {
         let host = HostName::of_app(&app.name, &self.0.parts.config.base_domain);
         let who = store.access().of(app.id).await?.who.bare();
         let asking = self.0.asking(&app, role).await?;
-        let card = self.0.card(app, &project, &team, &seen).await?;
+        let card = self.0.card_of(app, &(project, team, role)).await?;
         Ok(AppOverview { card, host, who, asking, role, replicas, releases, deploys })
     }
 
@@ -120,39 +117,4 @@ impl Apps<'_> {
             other => other.into(),
         }
     }
-}
-
-impl Platform {
-    /// The apps of a project as lists show them, by name.
-    pub(crate) async fn cards(&self, project: &Project, team: &Team, role: Rights) -> Result<Vec<AppCard>> {
-        let seen = self.last_seen().await;
-        let mut cards = Vec::new();
-        for app in self.parts.store.apps().of_project(project.id).await? {
-            if app.deleted_at.is_none() {
-                let card = self.card(app, project, team, &seen).await?;
-                cards.push(if role.may(Action::Inspect) { card } else { outside(card) });
-            }
-        }
-        Ok(cards)
-    }
-
-    async fn card(&self, app: App, project: &Project, team: &Team, seen: &ByRelease) -> Result<AppCard> {
-        let store = &self.parts.store;
-        let release = match app.active_release {
-            Some(id) => store.releases().by_id(id).await?.map(|s| s.release),
-            None => None,
-        };
-        let deploying = store.deploys().unfinished_of(app.id).await?;
-        let replicas = release.as_ref().and_then(|release| seen.get(&release.id)).map_or(&[][..], Vec::as_slice);
-        let state = AppState::of(app.stopped.as_ref(), release.as_ref(), replicas, deploying.as_ref());
-        let address = self.parts.config.address(&HostName::of_app(&app.name, &self.parts.config.base_domain));
-        let release = release.as_ref().map(domain::ReleaseMark::from);
-        Ok(AppCard { app, project: project.clone(), team: team.clone(), address, state, release })
-    }
-}
-
-/// What of an app is for people who only see that it is there.
-fn outside(card: AppCard) -> AppCard {
-    let state = AppState { health: card.state.health, sentence: String::new() };
-    AppCard { state, release: None, ..card }
 }

@@ -1,7 +1,8 @@
 //! A person's first page.
 
-use crate::{Platform, Result, error::OrNotFound};
-use domain::{Action, Actor, Deploy, DeployForm, Home, NewApp, ProjectOverview};
+use crate::{Platform, Result, cards::Mine, error::OrNotFound};
+use domain::{Action, Actor, Deploy, DeployForm, Home, NewApp};
+use std::collections::HashMap;
 
 impl Platform {
     /// The actor's teams, their projects and apps.
@@ -9,16 +10,15 @@ impl Platform {
         self.allow_own(actor).await?;
         let store = &self.parts.store;
         let teams = store.teams().of_person(actor.id()).await?;
-        let mut projects = Vec::new();
-        for (team, _) in &teams {
-            let role = actor.rights_in(team.id);
-            for project in
-                store.projects().of_teams(&[team.id]).await?.into_iter().map(|project| self.as_of_now(project))
-            {
-                let apps = self.cards(&project, team, role).await?;
-                projects.push(ProjectOverview { project, team: team.clone(), role, apps });
-            }
-        }
+        let by_id: HashMap<_, _> = teams.iter().map(|(team, _)| (team.id, team)).collect();
+        let ids: Vec<_> = teams.iter().map(|(team, _)| team.id).collect();
+        let mine = store.projects().of_teams(&ids).await?.into_iter().filter_map(|project| {
+            let team = by_id.get(&project.team_id)?;
+            Some((self.as_of_now(project), (*team).clone(), actor.rights_in(team.id)))
+        });
+        let mut mine: Vec<Mine> = mine.collect();
+        mine.sort_by(|(_, one, _), (_, other, _)| one.name.cmp(&other.name));
+        let projects = self.overviews(mine).await?;
         let invitations = store.invitations().open_for(&actor.person.email, self.now()).await?;
         Ok(Home { teams, projects, invitations })
     }

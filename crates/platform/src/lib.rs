@@ -18,6 +18,7 @@ mod access;
 mod apps;
 mod audit;
 mod audit_log;
+mod cards;
 mod config;
 mod controller;
 mod costs;

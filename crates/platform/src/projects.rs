@@ -1,6 +1,6 @@
 //! Projects: apps that reach each other.
 
-use crate::{Error, Platform, Result, access::Reached, audit::Act};
+use crate::{Error, Platform, Result, access::Reached, audit::Act, error::OrNotFound};
 use domain::{Action, Actor, Change, Project, ProjectId, ProjectName, ProjectOverview, TeamId};
 
 /// Operations on projects.
@@ -35,8 +35,8 @@ impl Projects<'_> {
     /// A project with its apps.
     pub async fn overview(&self, actor: &Actor, id: ProjectId) -> Result<ProjectOverview> {
         let Reached { project, team, role, .. } = self.0.reach_project(actor, id).await?.allowing(Action::See).await?;
-        let apps = self.0.cards(&project, &team, role).await?;
-        Ok(ProjectOverview { project, team, role, apps })
+        let overviews = self.0.overviews(vec![(project, team, role)]).await?;
+        overviews.into_iter().next().or_not_found("project", id.to_string())
     }
 
     /// Deletes a project with all its apps. Their replicas stop as soon as nothing is under way on them.

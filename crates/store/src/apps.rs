@@ -1,6 +1,6 @@
 use crate::executor::sql;
 use crate::row::Row;
-use crate::value::values;
+use crate::value::{list, values};
 use crate::{Apps, Executor, Result, Tx};
 use domain::{App, AppId, AppName, PersonId, ProjectId, ReleaseId, Stopped, Timestamp};
 
@@ -50,6 +50,14 @@ impl<E: Executor> Apps<E> {
     pub async fn of_project(mut self, project: ProjectId) -> Result<Vec<App>> {
         let text = apps!("where a.project_id = $1 and a.deleted_at is null order by a.name");
         self.0.all(sql(text, values![project]), app).await
+    }
+
+    /// The live apps of several projects, by name.
+    pub async fn of_projects(mut self, projects: &[ProjectId]) -> Result<Vec<App>> {
+        let text = apps!(
+            "where a.project_id in (select value from {each}($1{json})) and a.deleted_at is null order by a.name"
+        );
+        self.0.all(sql(text, values![list(projects)]), app).await
     }
 
     /// Those that nobody has deleted.

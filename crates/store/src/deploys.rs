@@ -1,8 +1,8 @@
 use crate::executor::{Statement, sql};
 use crate::row::Row;
-use crate::value::values;
+use crate::value::{list, values};
 use crate::{Deploys, Error, Executor, Result, Tx, apps, steps};
-use domain::{AppId, Deploy, DeployId, DeployState, Outcome, ReleaseId, Step, Timestamp};
+use domain::{AppId, Deploy, DeployId, DeployState, Outcome, ProjectId, ReleaseId, Step, Timestamp};
 
 macro_rules! deploys {
     ($rest:literal) => {
@@ -35,6 +35,15 @@ impl<E: Executor> Deploys<E> {
     /// The one that is under way for an app.
     pub async fn unfinished_of(self, app: AppId) -> Result<Option<Deploy>> {
         self.first(sql(deploys!("where d.app_id = $1 and d.ended_at is null"), values![app])).await
+    }
+
+    /// Those that are under way for the apps of these projects.
+    pub async fn unfinished_in(self, projects: &[ProjectId]) -> Result<Vec<Deploy>> {
+        let text = deploys!(
+            "join apps a on a.id = d.app_id where d.ended_at is null \
+             and a.project_id in (select value from {each}($1{json}))"
+        );
+        self.with_steps(sql(text, values![list(projects)])).await
     }
 
     /// Whether a deploy of this release ever brought it to the traffic. One that only waited for the start of a stopped app

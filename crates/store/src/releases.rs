@@ -1,8 +1,8 @@
 use crate::executor::{Statement, sql};
 use crate::row::Row;
-use crate::value::values;
+use crate::value::{list, values};
 use crate::{Error, Executor, Releases, Result, SealingKey, Tx};
-use domain::{AppId, Digest, ImageRef, Release, ReleaseId, Settings, Timestamp, Variables};
+use domain::{AppId, Digest, ImageRef, ProjectId, Release, ReleaseId, Settings, Timestamp, Variables};
 
 /// A release, with where its image is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,6 +55,15 @@ impl<E: Executor> Releases<E> {
     /// At most `limit` releases of an app, newest first.
     pub async fn of_app(self, app: AppId, limit: u32) -> Result<Vec<StoredRelease>> {
         self.all(sql(releases!("where app_id = $1 order by number desc limit $2"), values![app, limit])).await
+    }
+
+    /// The releases that have the traffic in the live apps of these projects.
+    pub async fn active_in(self, projects: &[ProjectId]) -> Result<Vec<StoredRelease>> {
+        let text = releases!(
+            "where id in (select active_release from apps where deleted_at is null \
+             and project_id in (select value from {each}($1{json})))"
+        );
+        self.all(sql(text, values![list(projects)])).await
     }
 
     /// The newest release of an app.

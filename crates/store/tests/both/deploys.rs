@@ -95,6 +95,9 @@ on_both! {
         let newest = store.deploys().of_app(shop.app.id, 3).await.expect("read");
         assert_eq!(newest, [all[3].clone(), all[2].clone(), all[1].clone()]);
         assert_eq!(store.deploys().unfinished().await.expect("read"), [others, under_way.clone()]);
+        let of_shop = store.deploys().unfinished_in(&[shop.project.id]).await.expect("read");
+        assert_eq!(of_shop, std::slice::from_ref(&under_way));
+        assert_eq!(store.deploys().unfinished_in(&[]).await.expect("read"), []);
         assert_eq!(store.deploys().unfinished_of(shop.app.id).await.expect("read"), Some(under_way));
     }
 

@@ -48,6 +48,28 @@ on_both! {
         assert_eq!(of(&[]).await, [""; 0]);
     }
 
+    async fn what_stands_in_several_projects_is_read_at_once(db) {
+        let store = db.open().await;
+        let (shop, bank, other) = (world(&store, "shop").await, world(&store, "bank").await, world(&store, "other").await);
+        let ids = [shop.project.id, bank.project.id];
+        let named = |apps: Vec<domain::App>| apps.into_iter().map(|app| app.name.to_string()).collect::<Vec<_>>();
+        assert_eq!(named(store.apps().of_projects(&ids).await.expect("read")), [bank.app.name.as_str(), shop.app.name.as_str()]);
+        let active = async || {
+            let releases = store.releases().active_in(&ids).await.expect("read");
+            releases.into_iter().map(|stored| stored.release.id).collect::<Vec<_>>()
+        };
+        let release = shop.release.release.id;
+        assert_eq!(active().await, []);
+        for (app, release) in [(shop.app.id, release), (other.app.id, other.release.release.id)] {
+            assert!(committed!(store, apps.set_active_release(app, Some(release))).expect("set"));
+        }
+        assert_eq!(active().await, [release]);
+        assert!(committed!(store, apps.mark_deleted(shop.app.id, after(1))).expect("marked"));
+        assert_eq!(active().await, [], "a deleted app is in no list");
+        assert_eq!(named(store.apps().of_projects(&ids).await.expect("read")), [bank.app.name.as_str()]);
+        assert_eq!(store.apps().of_projects(&[]).await.expect("read"), []);
+    }
+
     async fn a_name_is_taken_once_in_a_team_until_its_project_is_deleted(db) {
         let store = db.open().await;
         let (red, blue) = (team_in(&store, "red").await, team_in(&store, "blue").await);
