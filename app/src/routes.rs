@@ -79,6 +79,7 @@ pieces! {
         AppDanger: apps::Danger;
         AppTokensPage: tokens::AppTokens;
         AppAccess: apps::Access;
+        AppDomains: apps::Domains;
         ClosedPage: pages::Closed;
         GalleryPage: pages::Gallery;
     }
@@ -86,6 +87,7 @@ pieces! {
     team (__preload_team): TeamPage {
         AppCost: costs::OfApp;
         AuditPage: pages::Audit;
+        CertificatesPage: pages::Certificates;
         CompanyCost: costs::Company;
         InvitationPage: pages::Invitation;
         PeoplePage: pages::People;
@@ -111,7 +113,8 @@ pub fn piece_at(path: &str) -> Option<&'static str> {
     match segments.as_slice() {
         ["sign-in"] => None,
         [] => Some("front"),
-        ["apps", _, "cost"] | ["audit" | "cost" | "invitations" | "me" | "people" | "permissions" | "teams", ..] => {
+        ["apps", _, "cost"]
+        | ["audit" | "certificates" | "cost" | "invitations" | "me" | "people" | "permissions" | "teams", ..] => {
             Some("team")
         }
         _ => Some("app"),
@@ -141,6 +144,7 @@ pub fn Console() -> impl IntoView {
                     <Route path=path!("/projects/:id/apps/new") view={Lazy::<AppNew>::new()}/>
                     <Route path=path!("/gate/closed") view={Lazy::<ClosedPage>::new()}/>
                     <Route path=path!("/audit") view={Lazy::<AuditPage>::new()}/>
+                    <Route path=path!("/certificates") view={Lazy::<CertificatesPage>::new()}/>
                     <Route path=path!("/cost") view={Lazy::<CompanyCost>::new()}/>
                     <Route path=path!("/cost/rates") view={Lazy::<RatesPage>::new()}/>
                     <Route path=path!("/invitations/:token") view={Lazy::<InvitationPage>::new()}/>
@@ -167,6 +171,7 @@ pub fn Console() -> impl IntoView {
                         <Route path=path!("releases/diff") view={Lazy::<AppCompare>::new()}/>
                         <Route path=path!("settings") view={Lazy::<AppSettings>::new()}/>
                         <Route path=path!("access") view={Lazy::<AppAccess>::new()}/>
+                        <Route path=path!("domains") view={Lazy::<AppDomains>::new()}/>
                         <Route path=path!("logs") view={Lazy::<AppLogs>::new()}/>
                         <Route path=path!("tokens") view={Lazy::<AppTokensPage>::new()}/>
                         <Route path=path!("danger") view={Lazy::<AppDanger>::new()}/>

@@ -1,7 +1,7 @@
 //! The command line.
 
 use clap::{Args, Parser, Subcommand};
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 
 /// The platform a company runs for itself: an image tag goes in, an HTTPS address comes out.
@@ -83,9 +83,36 @@ pub struct RunOptions {
     /// identity provider is configured.
     #[arg(long, value_name = "WHO", value_parser = default_access)]
     pub default_access: Option<domain::Who>,
+    /// How visitors are served over HTTPS.
+    #[command(flatten)]
+    pub https: HttpsOptions,
+    /// An address that own domains of apps have to point to. May be given several times. By default those of the base domain.
+    #[arg(long = "address", value_name = "IP")]
+    pub addresses: Vec<IpAddr>,
+    /// Who is asked where domains point; by default this machine's name servers.
+    #[arg(long, value_name = "IP:PORT")]
+    pub dns_server: Option<SocketAddr>,
     /// How people sign in.
     #[command(flatten)]
     pub oidc: OidcOptions,
+}
+
+/// HTTPS. With it, HTTP only leads there.
+#[derive(Debug, Args)]
+pub struct HttpsOptions {
+    /// Where people reach the console and the apps over HTTPS, such as 0.0.0.0:443.
+    #[arg(long, value_name = "ADDRESS:PORT", requires = "certificates")]
+    pub listen_https: Option<SocketAddr>,
+    /// A certificate with those it was issued by, as PEM; the first is for the base domain and all names below it. The file is read
+    /// again when it changes. May be given several times.
+    #[arg(long = "certificate", id = "certificates", value_name = "FILE", requires = "listen_https")]
+    pub certificates: Vec<PathBuf>,
+    /// The key of the certificate at the same place.
+    #[arg(long = "certificate-key", id = "keys", value_name = "FILE", requires = "listen_https")]
+    pub keys: Vec<PathBuf>,
+    /// For how many days browsers shall refuse to come by HTTP. There is no way back before they are over.
+    #[arg(long, default_value_t = 0, value_name = "DAYS", requires = "listen_https")]
+    pub hsts_days: u64,
 }
 
 fn default_access(text: &str) -> Result<domain::Who, &'static str> {
@@ -123,16 +150,20 @@ pub struct IngressOptions {
     /// Where requests come in.
     #[arg(long, default_value = "0.0.0.0:8080")]
     pub listen: SocketAddr,
+    /// Where requests come in over HTTPS.
+    #[arg(long)]
+    pub listen_https: Option<SocketAddr>,
     /// Holds the sockets to the server and the last route table.
     #[arg(long, default_value = "/run/slipway")]
     pub folder: PathBuf,
     /// Addresses from which requests count as coming from this machine.
     #[arg(long = "local-peer", value_name = "ADDRESS")]
-    pub local_peers: Vec<std::net::IpAddr>,
+    pub local_peers: Vec<IpAddr>,
 }
 
 impl From<IngressOptions> for ingress::Config {
     fn from(options: IngressOptions) -> Self {
-        Self { local_peers: options.local_peers, ..Self::new(options.listen, options.folder) }
+        let IngressOptions { listen, listen_https, folder, local_peers } = options;
+        Self { listen_https, local_peers, ..Self::new(listen, folder) }
     }
 }

@@ -30,7 +30,7 @@ pub async fn start(options: &RunOptions, folder: &Folder, installation: &str, te
         orchestrator: Arc::new(swarm),
         agent: Arc::new(agent),
         samples,
-        port: options.listen.port(),
+        port: options.https.listen_https.unwrap_or(options.listen).port(),
         ingress: None,
     })
 }
@@ -67,6 +67,9 @@ async fn ingress_container(
     executable: PathBuf,
 ) -> Result<IngressContainer> {
     let mut container = IngressContainer::new(executable, folder.ingress(), options.listen, installation.to_owned());
+    if let Some(publish) = options.https.listen_https {
+        container.serve_https(publish);
+    }
     if options.listen.ip().is_loopback() {
         let gateway = agent.ensure_entry(&container).await?;
         container.arguments.extend(["--local-peer".to_owned(), gateway.to_string()]);

@@ -2,7 +2,9 @@
 
 mod adapters;
 mod audit;
+mod certificates;
 mod command;
+mod dns;
 mod docker;
 mod folder;
 mod http;

@@ -9,10 +9,10 @@ use std::sync::Arc;
 /// Holds the client secret; it has no option, because command lines are readable by everybody on a machine.
 const SECRET: &str = "SLIPWAY_OIDC_CLIENT_SECRET";
 
-/// The provider, when one was named.
-pub fn provider(options: &RunOptions, port: u16) -> Result<Option<Arc<dyn SignIn>>> {
+/// The provider, when one was named. `console` is where people come back to.
+pub fn provider(options: &RunOptions, console: String) -> Result<Option<Arc<dyn SignIn>>> {
     let Some(issuer) = options.oidc.oidc_issuer.clone() else { return Ok(None) };
-    let redirect_url = format!("http://{}:{port}/sign-in/oidc/callback", options.base_domain).parse()?;
+    let redirect_url = format!("{console}/sign-in/oidc/callback").parse()?;
     let domains: Result<Vec<HostName>, _> = options.oidc.oidc_domains.iter().map(|domain| domain.parse()).collect();
     let provider = Provider::new(IssuerConfig {
         issuer,

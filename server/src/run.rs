@@ -2,16 +2,17 @@
 
 use crate::adapters::{LocalIngress, SystemClock, SystemRandom};
 use crate::command::RunOptions;
+use crate::dns::DnsResolver;
 use crate::folder::Folder;
-use crate::http;
 use crate::runtime::{self, Runtime};
+use crate::{certificates, http};
 use crate::{oidc, terminal::Terminal};
 use anyhow::{Context, Result, bail};
 use domain::routing::Generation;
 use domain::{HostName, Who};
 use ingress::ControlClient;
 use leptos::prelude::LeptosOptions;
-use platform::{Clock, Config, Controller, Deadlines, Parts, Platform, Random};
+use platform::{Clock, Config, Controller, Deadlines, Https, Parts, Platform, Random};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -19,6 +20,9 @@ use store::{SealingKey, Store};
 use tokio::net::UnixListener;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
+
+/// In seconds.
+const DAY: u64 = 24 * 3600;
 
 /// How long the ingress may take until it has its first table.
 const INGRESS_PATIENCE: Duration = Duration::from_secs(20);
@@ -36,19 +40,24 @@ pub async fn run(options: RunOptions) -> Result<()> {
     let installation = installation(&store, &*random).await?;
     let Runtime { orchestrator, agent, samples, port, ingress: _ingress } =
         runtime::start(&options, &folder, &installation, terminal).await?;
-    let sign_in = oidc::provider(&options, port)?;
+    let config = config(&options, port)?;
+    let sign_in = oidc::provider(&options, config.address(&config.base_domain))?;
+    let config = with_sign_in(config, &options, sign_in.as_ref().map(|provider| provider.name().to_owned()));
 
     let platform = Platform::new(Parts {
         store: store.clone(),
         orchestrator,
         agent,
         ingresses: vec![Arc::new(LocalIngress(ControlClient::new(folder.control_socket())))],
+        dns: Arc::new(DnsResolver::new(options.dns_server)?),
+        certificates: certificates::of(&options)?,
         clock: clock.clone(),
         random,
-        config: config(&options, port, sign_in.as_ref().map(|provider| provider.name().to_owned()))?,
+        config,
         samples,
     });
     let controller = Controller::new(platform.clone());
+    platform.certificates().begin().await?;
     terminal.doing("starting the ingress");
     controller.begin().await?;
     // They end when this function does.
@@ -61,7 +70,7 @@ pub async fn run(options: RunOptions) -> Result<()> {
         options: LeptosOptions::builder().output_name("slipway").build(),
     };
     tasks.spawn(serve(&folder.gate_socket(), http::for_ingresses(platform.clone()))?);
-    tasks.spawn(serve(&folder.console_socket(), http::router(state, store, false)?)?);
+    tasks.spawn(serve(&folder.console_socket(), http::router(state, store, options.https.listen_https.is_some())?)?);
     wait_for_ingress(&folder).await?;
     terminal.ready(&platform).await?;
     terminal.wait_for_end().await;
@@ -87,14 +96,29 @@ async fn installation(store: &Store, random: &dyn Random) -> Result<String> {
     Ok(name)
 }
 
-fn config(options: &RunOptions, port: u16, sign_in: Option<String>) -> Result<Config> {
+fn config(options: &RunOptions, port: u16) -> Result<Config> {
     let base_domain: HostName = options.base_domain.parse()?;
     let deadlines = Deadlines { watch: Duration::from_secs(options.watch_seconds), ..Deadlines::default() };
-    let (scheme, admins) = ("http".to_owned(), options.admins.clone());
-    // Where hardly anybody can sign in, asking everybody to would close new apps to their own people.
+    let https = options.https.listen_https.map(|_| Https { hsts_seconds: options.https.hsts_days.saturating_mul(DAY) });
+    Ok(Config {
+        base_domain,
+        scheme: if https.is_some() { "https" } else { "http" }.to_owned(),
+        port,
+        https,
+        addresses: options.addresses.clone(),
+        is_demo: options.demo,
+        sign_in: None,
+        admins: options.admins.clone(),
+        default_access: Who::default(),
+        deadlines,
+    })
+}
+
+/// Where hardly anybody can sign in, asking everybody to would close new apps to their own people.
+fn with_sign_in(config: Config, options: &RunOptions, sign_in: Option<String>) -> Config {
     let usual = if sign_in.is_some() { Who::Company } else { Who::Public };
     let default_access = options.default_access.clone().unwrap_or(usual);
-    Ok(Config { base_domain, scheme, port, is_demo: options.demo, sign_in, admins, default_access, deadlines })
+    Config { sign_in, default_access, ..config }
 }
 
 /// Waits until the ingress leads people to the console. Before its first table it knows no address, so somebody quick with

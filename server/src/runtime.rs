@@ -17,6 +17,7 @@ pub struct Runtime {
     pub orchestrator: Arc<dyn Orchestrator>,
     pub agent: Arc<dyn Agent>,
     pub samples: Vec<ImageRef>,
+    /// That of HTTPS, where it is served.
     pub port: u16,
     /// The demo's ingress, which lives in this process.
     pub ingress: Option<ingress::Running>,
@@ -32,15 +33,20 @@ pub async fn start(options: &RunOptions, folder: &Folder, installation: &str, te
 }
 
 fn demo(options: &RunOptions, folder: &Folder) -> Result<Runtime> {
-    let ingress = ingress::start(ingress::Config::new(options.listen, folder.ingress()))
-        .with_context(|| format!("{} cannot be listened on. Choose another with --listen.", options.listen))?;
+    let listen_https = options.https.listen_https;
+    let config = ingress::Config { listen_https, ..ingress::Config::new(options.listen, folder.ingress()) };
+    let ingress = ingress::start(config).with_context(|| {
+        let both = [Some(options.listen), listen_https].into_iter().flatten().map(|address| address.to_string());
+        let both = both.collect::<Vec<_>>().join(" or ");
+        format!("{both} cannot be listened on. Choose another with --listen or --listen-https.")
+    })?;
     let memory = Arc::new(Memory::new(Arc::new(|| SystemClock.now())));
     let samples = ["1.0", "1.1", "2.0"].map(|tag| format!("slipway-sample:{tag}"));
     Ok(Runtime {
         orchestrator: memory.clone(),
         agent: Arc::new(DemoAgent(memory)),
         samples: samples.iter().map(|text| image(text)).collect::<Result<_>>()?,
-        port: ingress.address.port(),
+        port: ingress.https_address.unwrap_or(ingress.address).port(),
         ingress: Some(ingress),
     })
 }

@@ -26,7 +26,7 @@ impl Terminal {
     /// Says where everything is, with a new sign-in link when there is no identity provider.
     pub async fn ready(self, platform: &Platform) -> Result<()> {
         let info = platform.info();
-        let console = format!("http://{}", info.base_address);
+        let console = platform.console_address();
         let link = match info.sign_in {
             Some(_) => None,
             None => Some(format!("{console}/sign-in/link?token={}", platform.sign_in_links().make().await?.expose())),

@@ -8,9 +8,11 @@ pub mod apps;
 pub mod audit;
 #[cfg(not(feature = "ssr"))]
 mod browser;
+pub mod certificates;
 mod compact;
 pub mod costs;
 pub mod deploys;
+pub mod domains;
 mod error;
 pub mod gate;
 pub mod home;

@@ -2,6 +2,7 @@
 
 pub mod apps;
 mod audit;
+mod certificates;
 mod closed;
 pub mod costs;
 mod frozen;
@@ -19,6 +20,7 @@ pub mod teams;
 pub mod tokens;
 
 pub use audit::Audit;
+pub use certificates::Certificates;
 pub use closed::Closed;
 pub use gallery::Gallery;
 pub use home::Home;

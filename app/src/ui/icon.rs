@@ -15,6 +15,7 @@ pub enum Shape {
     Deploy,
     Key,
     Leave,
+    Link,
     Logs,
     Moon,
     Open,
@@ -36,7 +37,7 @@ pub enum Shape {
 
 impl Shape {
     /// All, for the gallery.
-    pub const ALL: [Self; 29] = [
+    pub const ALL: [Self; 30] = [
         Self::Back,
         Self::Check,
         Self::Chevron,
@@ -49,6 +50,7 @@ impl Shape {
         Self::Deploy,
         Self::Key,
         Self::Leave,
+        Self::Link,
         Self::Logs,
         Self::Moon,
         Self::Open,
@@ -84,6 +86,9 @@ impl Shape {
             Self::Deploy => "M2.5 4.5h11.5c-.3 3-2.4 4.7-5.2 4.7H6.5C4.2 9.2 2.8 7.5 2.5 4.5zM2 13.5l12-3",
             Self::Key => "M5.5 7a3 3 0 1 1 0 6 3 3 0 0 1 0-6zM7.700 7.800L13.500 2.500M10.500 5.200l2 2",
             Self::Leave => "M9.5 3H3v10h6.5M6.5 8H14M11 5l3 3-3 3",
+            Self::Link => {
+                "M8 2.5a5.5 5.5 0 1 1 0 11 5.5 5.5 0 0 1 0-11zM2.5 8h11M8 2.5c-3.500 3.500-3.500 7.500 0 11M8 2.5c3.500 3.500 3.500 7.500 0 11"
+            }
             Self::Logs => "M3 4h10M3 8h6.5M3 12h8.5",
             Self::Moon => "M13 9.7A5.5 5.5 0 1 1 6.3 3a4.5 4.5 0 0 0 6.7 6.7z",
             Self::Open => "M6 3.5h6.5V10M12.5 3.5l-9 9",

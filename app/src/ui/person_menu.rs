@@ -23,6 +23,7 @@ pub fn PersonMenu(
                 {item("/me/sessions", "Where you are signed in")}
                 {rights.may(Action::SeeCompanyCost).then(|| item("/cost", "Cost of the platform"))}
                 {rights.may(Action::ReadPlatformAudit).then(|| item("/audit", "Audit log"))}
+                {rights.may(Action::SeeCertificates).then(|| item("/certificates", "Certificates"))}
                 {rights.may(Action::ManagePlatformRoles).then(|| item("/people", "People on the platform"))}
             </nav>
             <hr/>

@@ -1,5 +1,5 @@
 use super::Shape;
-use domain::{DeployState, Health, Outcome, ReplicaState, Standing, StepState, TokenState};
+use domain::{DeployState, Finding, Health, Outcome, ReplicaState, Standing, StepState, TokenState, Validity};
 
 /// The four states of the console and the lack of one. Never shown by colour alone: icon, word and colour go together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -107,6 +107,29 @@ impl Told for StepState {
             Self::Ended(Outcome::Skipped) => (Tone::Quiet, "Not needed"),
             Self::Ended(Outcome::Failed) => (Tone::Broken, "Failed"),
             Self::Ended(Outcome::Cancelled) => (Tone::Warning, "Cancelled"),
+        }
+    }
+}
+
+impl Told for Finding {
+    fn told(&self) -> (Tone, &'static str) {
+        match self {
+            Self::Unknown => (Tone::Working, "Looking"),
+            Self::Here => (Tone::Well, "Points here"),
+            Self::Elsewhere(_) => (Tone::Warning, "Points elsewhere"),
+            Self::Nowhere => (Tone::Warning, "No address"),
+            Self::NoAnswer(_) => (Tone::Warning, "No answer"),
+        }
+    }
+}
+
+impl Told for Validity {
+    fn told(&self) -> (Tone, &'static str) {
+        match self {
+            Self::NotYet => (Tone::Warning, "Not yet"),
+            Self::Good => (Tone::Well, "Good"),
+            Self::EndsSoon => (Tone::Warning, "Ends soon"),
+            Self::Ended => (Tone::Broken, "Ended"),
         }
     }
 }

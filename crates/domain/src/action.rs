@@ -53,6 +53,8 @@ actions! {
     ChangeSettings "change_settings" "change settings";
     /// Say who may open an app.
     ChangeAccess "change_access" "say who may open an app";
+    /// Say under which domains of its own an app answers.
+    ChangeDomains "change_domains" "change the domains of an app";
     /// See the value of a secret, for a reason that is written down.
     RevealSecret "reveal_secret" "reveal a secret";
     /// Start the replicas of an app again.
@@ -99,6 +101,8 @@ actions! {
     ManagePlatformRoles "manage_platform_roles" "give roles on the platform";
     /// Keep the credentials of registries.
     ManageRegistries "manage_registries" "keep credentials of registries";
+    /// Know which certificates HTTPS is served by.
+    SeeCertificates "see_certificates" "see the certificates";
     /// Know what all teams together cost, and by which rates.
     SeeCompanyCost "see_company_cost" "see what everything costs";
     /// Set prices, taxes and exchange rates.
@@ -132,6 +136,7 @@ impl Action {
             Self::RollBack => &[OPERATOR, DEVELOPER, OWNER],
             Self::ChangeSettings => &[DEVELOPER, OWNER],
             Self::ChangeAccess => &[DEVELOPER, OWNER],
+            Self::ChangeDomains => &[DEVELOPER, OWNER],
             Self::RevealSecret => &[OWNER],
             Self::Restart => &[OPERATOR, DEVELOPER, OWNER],
             Self::Stop => &[OPERATOR, DEVELOPER, OWNER],
@@ -155,6 +160,7 @@ impl Action {
             Self::ReadPlatformAudit => &[AUDITOR, ADMIN],
             Self::ManagePlatformRoles => &[ADMIN],
             Self::ManageRegistries => &[ADMIN],
+            Self::SeeCertificates => &[AUDITOR, ADMIN],
             Self::SeeCompanyCost => &[FINANCE, AUDITOR, ADMIN],
             Self::SetRates => &[FINANCE, ADMIN],
         }
@@ -170,6 +176,7 @@ impl Action {
             | Self::RollBack
             | Self::ChangeSettings
             | Self::ChangeAccess
+            | Self::ChangeDomains
             | Self::Restart
             | Self::Stop
             | Self::Scale
@@ -198,6 +205,7 @@ impl Action {
             | Self::ReadPlatformAudit
             | Self::ManagePlatformRoles
             | Self::ManageRegistries
+            | Self::SeeCertificates
             | Self::SeeCompanyCost
             | Self::SetRates => false,
         }

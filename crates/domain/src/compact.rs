@@ -40,7 +40,7 @@ pub fn read<T: DeserializeOwned>(text: &str) -> Result<T, Unreadable> {
 mod tests {
     use super::*;
     use crate::money::RateOf;
-    use crate::{AppId, Change, DeployState, Listed, Probe, SettingsForm, Step, Timestamp, TokenScope, Who};
+    use crate::{AppId, Change, DeployState, Finding, Listed, Probe, SettingsForm, Step, Timestamp, TokenScope, Who};
 
     type Sample = (Vec<Option<String>>, AppId, Timestamp, f64);
 
@@ -63,6 +63,8 @@ mod tests {
         travels([Probe::Tcp, Probe::Http { path }]);
         travels([DeployState::Under(Step::Watch), DeployState::Done]);
         travels([Change::App(AppId::NIL)]);
+        let addresses = ["203.0.113.9", "2001:db8::9"].map(|text| text.parse().expect("an address"));
+        travels([Finding::Here, Finding::Elsewhere(addresses.into()), Finding::NoAnswer("timeout".to_owned())]);
         travels([TokenScope::Personal, TokenScope::Deploy { app: AppId::NIL, name: "shop".parse().expect("a name") }]);
         travels([Who::Public, Who::Company, Who::People(Listed::default())]);
         travels([RateOf::Tax, RateOf::Exchange("USD".parse().expect("a currency"))]);

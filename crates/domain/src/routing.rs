@@ -1,7 +1,7 @@
 //! What the server tells the ingresses, and what they answer: the words of the control protocol.
 
 use crate::gate::GateTable;
-use crate::{Access, AppId, HostName, Probe, ReleaseId, TaskId, TeamId, Who};
+use crate::{Access, AppId, CertificateKey, HostName, Probe, ReleaseId, TaskId, TeamId, Who};
 use serde::{Deserialize, Serialize};
 use std::net::SocketAddr;
 
@@ -20,8 +20,33 @@ pub struct RouteTable {
     /// How visitors are checked.
     #[serde(default)]
     pub gate: GateTable,
+    /// How visitors are served over HTTPS; nothing where they are not.
+    #[serde(default)]
+    pub https: Option<Https>,
     /// One for each app that has a release.
     pub routes: Vec<Route>,
+}
+
+/// What an ingress serves HTTPS by.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Https {
+    /// The port at which people reach it.
+    pub port: u16,
+    /// For how long browsers shall remember that a host is only reached over HTTPS. Zero tells them nothing.
+    pub hsts_seconds: u64,
+    /// The certificates. A host for which there is none is reached by HTTP alone.
+    pub certificates: Vec<ServedCertificate>,
+}
+
+/// A certificate with its key.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ServedCertificate {
+    /// The hosts it is good for, as in [`Certificate::names`](crate::Certificate::names).
+    pub names: Vec<String>,
+    /// The certificate and those it was issued by, as PEM.
+    pub chain: String,
+    /// Its key.
+    pub key: CertificateKey,
 }
 
 /// An app's host name and where its requests go.
@@ -31,6 +56,9 @@ pub struct Route {
     pub app_id: AppId,
     /// The name in the request.
     pub host: HostName,
+    /// Other hosts that lead to the same app.
+    #[serde(default)]
+    pub domains: Vec<OtherHost>,
     /// The team whose app it is.
     #[serde(default = "nobody")]
     pub team_id: TeamId,
@@ -44,6 +72,15 @@ pub struct Route {
     pub is_stopped: bool,
     /// Releases that get no new request, but may still have some under way or stand by for a return.
     pub draining: Vec<Pool>,
+}
+
+/// Another host that leads to an app.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OtherHost {
+    /// The name in the request.
+    pub host: HostName,
+    /// Whether its visitors are sent on to the app's own host.
+    pub redirects: bool,
 }
 
 fn nobody() -> TeamId {

@@ -8,6 +8,8 @@ use std::time::Duration;
 pub struct Config {
     /// Where visitors connect. Port 0 takes a free one; [`crate::Running::address`] tells which.
     pub listen: SocketAddr,
+    /// Where they connect for HTTPS; [`crate::Running::https_address`] tells the port likewise.
+    pub listen_https: Option<SocketAddr>,
     /// Holds `control.sock` (made here, for its owner only), `console.sock` (made by the server) and `table.json`;
     /// `gate.sock` (made by the server too) is where codes are asked about.
     pub folder: PathBuf,
@@ -23,7 +25,14 @@ pub struct Config {
 impl Config {
     /// With the usual limits and no local peers besides loopback.
     pub fn new(listen: SocketAddr, folder: impl Into<PathBuf>) -> Self {
-        Self { listen, folder: folder.into(), local_peers: Vec::new(), limits: Limits::default(), now }
+        Self {
+            listen,
+            listen_https: None,
+            folder: folder.into(),
+            local_peers: Vec::new(),
+            limits: Limits::default(),
+            now,
+        }
     }
 
     /// Where the server talks to this ingress.
@@ -67,6 +76,8 @@ pub struct Limits {
     pub parked_requests: u64,
     /// How long each of them may wait.
     pub parked_for: Duration,
+    /// How long a visitor may take to agree on how HTTPS is spoken.
+    pub handshake_within: Duration,
     /// How long connecting to an endpoint may take.
     pub connect_within: Duration,
     /// How long an app may stay silent within a request, streams excepted.
@@ -85,6 +96,7 @@ impl Default for Limits {
             threads: 2,
             parked_requests: 1000,
             parked_for: Duration::from_secs(10),
+            handshake_within: Duration::from_secs(10),
             connect_within: Duration::from_secs(1),
             answer_within: Duration::from_mins(5),
             streams_for: Duration::from_secs(30),

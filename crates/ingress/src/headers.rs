@@ -27,13 +27,15 @@ pub struct Visitor {
     pub peer: Option<IpAddr>,
     /// Whether that is this machine; told to the console only.
     pub local: bool,
+    /// Whether they speak HTTPS.
+    pub encrypted: bool,
 }
 
 impl Visitor {
     /// Who connects from this machine's own addresses is local.
-    pub fn new(peer: Option<IpAddr>, local_peers: &[IpAddr]) -> Self {
+    pub fn new(peer: Option<IpAddr>, local_peers: &[IpAddr], encrypted: bool) -> Self {
         let peer = peer.map(|peer| peer.to_canonical());
-        Self { peer, local: peer.is_some_and(|peer| peer.is_loopback() || local_peers.contains(&peer)) }
+        Self { peer, local: peer.is_some_and(|peer| peer.is_loopback() || local_peers.contains(&peer)), encrypted }
     }
 }
 
@@ -49,10 +51,11 @@ pub fn rewrite(request: &mut RequestHeader, visitor: Visitor, to_console: bool) 
     for name in foreign(&request.headers) {
         request.remove_header(&name);
     }
+    join_cookies(request)?;
     if let Some(peer) = visitor.peer {
         request.insert_header("x-forwarded-for", peer.to_string())?;
     }
-    request.insert_header("x-forwarded-proto", "http")?;
+    request.insert_header("x-forwarded-proto", if visitor.encrypted { "https" } else { "http" })?;
     if let Some(host) = request.headers.get(header::HOST).cloned() {
         request.insert_header("x-forwarded-host", host)?;
     }
@@ -61,6 +64,17 @@ pub fn rewrite(request: &mut RequestHeader, visitor: Visitor, to_console: bool) 
     }
     if to_console && visitor.local {
         request.insert_header("x-slipway-local", "yes")?;
+    }
+    Ok(())
+}
+
+/// Browsers may send each cookie in a header of its own over HTTP/2, and apps that are spoken to in HTTP/1.1 read only one (RFC
+/// 9113, section 8.2.3).
+fn join_cookies(request: &mut RequestHeader) -> pingora::Result<()> {
+    let all: Vec<_> = request.headers.get_all(header::COOKIE).iter().map(HeaderValue::as_bytes).collect();
+    if all.len() > 1 {
+        let joined = all.join(&b"; "[..]);
+        request.insert_header(header::COOKIE, joined)?;
     }
     Ok(())
 }
@@ -121,7 +135,7 @@ mod tests {
             ("Proxy", "http://6.6.6.6"),
             ("Cookie", "kept=1"),
         ]);
-        let visitor = Visitor { peer: Some([10, 0, 0, 9].into()), local: true };
+        let visitor = Visitor { peer: Some([10, 0, 0, 9].into()), local: true, encrypted: false };
         rewrite(&mut request, visitor, false).expect("rewritten");
         let mut names: Vec<_> = request.headers.keys().map(HeaderName::as_str).collect();
         names.sort_unstable();
@@ -145,25 +159,33 @@ mod tests {
             ("10.0.0.1", false),
             ("::ffff:10.0.0.1", false),
         ] {
-            assert_eq!(Visitor::new(peer.parse().ok(), &[gateway]).local, local, "{peer}");
+            assert_eq!(Visitor::new(peer.parse().ok(), &[gateway], false).local, local, "{peer}");
         }
-        assert!(!Visitor::new(None, &[gateway]).local);
+        assert!(!Visitor::new(None, &[gateway], false).local);
     }
 
     #[test]
     fn only_the_console_hears_that_a_visitor_is_local() {
         for (to_console, local, told) in [(true, true, true), (true, false, false), (false, true, false)] {
             let mut request = request(&[("X-Slipway-Local", "yes")]);
-            rewrite(&mut request, Visitor { peer: None, local }, to_console).expect("rewritten");
+            rewrite(&mut request, Visitor { peer: None, local, encrypted: false }, to_console).expect("rewritten");
             assert_eq!(request.headers.contains_key("x-slipway-local"), told);
         }
+    }
+
+    #[test]
+    fn cookies_that_come_one_by_one_reach_the_app_in_one_header() {
+        let mut request = request(&[("Cookie", "a=1"), ("Cookie", "b=2; c=3")]);
+        rewrite(&mut request, Visitor { peer: None, local: false, encrypted: true }, false).expect("rewritten");
+        assert_eq!(request.headers.get_all("cookie").iter().collect::<Vec<_>>(), ["a=1; b=2; c=3"]);
+        assert_eq!(request.headers["x-forwarded-proto"], "https");
     }
 
     #[test]
     fn a_sound_request_id_is_kept_and_another_replaced() {
         for (sent, kept) in [("abc-123_x.y", true), ("", false), ("a b", false), (&"x".repeat(65), false)] {
             let mut request = request(&[("X-Request-Id", sent)]);
-            rewrite(&mut request, Visitor { peer: None, local: false }, false).expect("rewritten");
+            rewrite(&mut request, Visitor { peer: None, local: false, encrypted: false }, false).expect("rewritten");
             assert_eq!(request.headers[REQUEST_ID] == sent, kept, "{sent}");
         }
     }

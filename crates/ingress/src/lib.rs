@@ -14,6 +14,7 @@ mod farewell;
 mod frames;
 mod gate;
 mod headers;
+mod https;
 mod pages;
 mod peer;
 mod probe;
@@ -23,6 +24,7 @@ mod release;
 mod run;
 mod saved;
 mod table;
+mod tls;
 mod visit;
 mod watch;
 

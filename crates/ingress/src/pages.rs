@@ -44,6 +44,16 @@ pub const UNKNOWN_HOST: Page = Page {
     retry_after: None,
 };
 
+/// Somebody would have to sign in, and everybody on the way could read along.
+pub const NEEDS_HTTPS: Page = Page {
+    status: StatusCode::FORBIDDEN,
+    error: "needs_https",
+    title: "This address cannot be opened safely yet",
+    message: "One has to sign in here, which takes HTTPS, and there is no certificate for this address yet. Open the app at its \
+              other address, or try again later.",
+    retry_after: None,
+};
+
 /// Nothing of the gate's own is at this path.
 pub const UNKNOWN_PATH: Page = Page {
     status: StatusCode::NOT_FOUND,

@@ -1,6 +1,7 @@
 use crate::config::Config;
 use crate::gate::{self, Answer, Ruling, Stay};
 use crate::headers::{self, Visitor};
+use crate::https;
 use crate::pages::{self, Page};
 use crate::peer::{to_console, to_endpoint};
 use crate::registry::{Registry, Unserved};
@@ -30,7 +31,12 @@ pub struct Front {
 impl Front {
     fn visitor(&self, session: &Session) -> Visitor {
         let peer = session.client_addr().and_then(|address| address.as_inet()).map(std::net::SocketAddr::ip);
-        Visitor::new(peer, &self.config.local_peers)
+        Visitor::new(peer, &self.config.local_peers, is_encrypted(session))
+    }
+
+    /// Where a request has to be sent that came to the wrong address.
+    fn right_address(&self, host: &HostName, session: &Session) -> Option<String> {
+        https::right_address(&self.registry.table(), host, is_encrypted(session), session.req_header())
     }
 
     fn destination(&self, host: HostName) -> To {
@@ -48,6 +54,9 @@ impl Front {
     /// What the gate answers itself; nothing when the request may go on.
     async fn at_the_gate(&self, session: &Session, visit: &mut Visit) -> pingora::Result<Option<Answer>> {
         let (To::App(host), request) = (&visit.to, session.req_header()) else { return Ok(None) };
+        if self.needs_https(host, session) {
+            return pages::NEEDS_HTTPS.written_for(&request.headers).map(Some);
+        }
         if gate::path_of(request).starts_with(gate::OWN_PATHS) {
             let table = self.registry.table_now();
             let Some(route) = table.routes.get(host) else { return Ok(None) };
@@ -63,6 +72,13 @@ impl Front {
             }
             ruling => gate::refuse(&table.gate, route, &ruling, request).map(Some),
         }
+    }
+
+    /// Whether somebody has to be asked who they are, and what says so must not be seen on the way.
+    fn needs_https(&self, host: &HostName, session: &Session) -> bool {
+        let (table, path) = (self.registry.table(), gate::path_of(session.req_header()));
+        let is_open = table.routes.get(host).is_none_or(|route| route.access.is_open_at(path));
+        table.gate.is_secure() && !is_encrypted(session) && (!is_open || path.starts_with(gate::OWN_PATHS))
     }
 
     /// The release that a request counts for.
@@ -84,7 +100,13 @@ impl ProxyHttp for Front {
     }
 
     async fn request_filter(&self, session: &mut Session, visit: &mut Visit) -> pingora::Result<bool> {
-        visit.to = self.destination(headers::host_of(session.req_header()));
+        let host = headers::host_of(session.req_header());
+        if let Some(to) = self.right_address(&host, session) {
+            let answer = https::redirect(&to, &session.req_header().method)?;
+            write_answer(session, answer).await?;
+            return Ok(true);
+        }
+        visit.to = self.destination(host);
         let own = match visit.to {
             To::Nowhere => Some(&pages::UNKNOWN_HOST),
             To::Stopped => Some(&pages::STOPPED),
@@ -197,7 +219,7 @@ impl ProxyHttp for Front {
 
     async fn upstream_response_filter(
         &self,
-        _: &mut Session,
+        session: &mut Session,
         answer: &mut ResponseHeader,
         visit: &mut Visit,
     ) -> pingora::Result<()> {
@@ -206,6 +228,10 @@ impl ProxyHttp for Front {
             return Ok(());
         }
         visit.answer = Some(answer.status);
+        let hsts = self.registry.table().certificates.hsts_seconds;
+        if hsts > 0 && is_encrypted(session) && !answer.headers.contains_key(header::STRICT_TRANSPORT_SECURITY) {
+            answer.insert_header(header::STRICT_TRANSPORT_SECURITY, format!("max-age={hsts}"))?;
+        }
         let kind = answer.headers.get(header::CONTENT_TYPE).map(|kind| kind.as_bytes().to_ascii_lowercase());
         let events = kind.is_some_and(|kind| kind.starts_with(b"text/event-stream"));
         if let (true, Some(claim)) = (upgraded || events, &mut visit.claim) {
@@ -257,6 +283,11 @@ impl ProxyHttp for Front {
     ) -> bool {
         true
     }
+}
+
+/// Whether the visitor speaks HTTPS.
+fn is_encrypted(session: &Session) -> bool {
+    session.digest().is_some_and(|digest| digest.ssl_digest.is_some())
 }
 
 /// Writes a page, unless an answer has begun.

@@ -3,6 +3,7 @@ use crate::endpoint::{Claim, Endpoint};
 use crate::gate::Gate;
 use crate::release::Release;
 use crate::table::{App, Route, Table};
+use crate::tls::Certificates;
 use crate::watch::keep_watch;
 use arc_swap::ArcSwap;
 use domain::routing::{self, Generation, IngressStatus, Pool, ReleaseTraffic, RouteTable};
@@ -86,12 +87,16 @@ impl Registry {
     /// Puts a table in force, whatever its generation.
     pub fn replace(&self, source: RouteTable) {
         let mut known = self.known();
-        let routes = source.routes.iter().map(|route| (route.host.clone(), self.route(&mut known, route))).collect();
+        let own: Vec<_> = source.routes.iter().map(|route| self.route(&mut known, route)).collect();
+        let others = source.routes.iter().zip(&own).flat_map(|(source, route)| other_hosts(source, route));
+        // Later ones replace earlier ones: an app's own host goes before one that somebody added, whatever the server says.
+        let routes = others.chain(own.iter().map(|route| (route.host.clone(), route.clone()))).collect();
         let console_hosts = source.console_hosts.iter().cloned().collect();
         let active: HashSet<_> = source.routes.iter().flat_map(|route| keys(&route.active)).collect();
         let listed: HashSet<_> = pools(&source).flat_map(keys).collect();
         let gate = Gate::new(&source.gate);
-        self.table.store(Arc::new(Table { source, console_hosts, routes, gate }));
+        let certificates = Certificates::new(source.https.as_ref(), &self.table.load().certificates);
+        self.table.store(Arc::new(Table { source, console_hosts, routes, gate, certificates }));
         // Only now, since until now requests were claiming by the last table. Who holds it still finds these barred, looks
         // again and sees the new one.
         for (key, entry) in &mut known.endpoints {
@@ -121,6 +126,7 @@ impl Registry {
             host: route.host.clone(),
             team_id: route.team_id,
             access: route.access.clone(),
+            redirects_to: None,
             app,
             release,
             endpoints,
@@ -230,6 +236,17 @@ impl Known {
         self.releases.retain(|_, release| Arc::strong_count(release) > 1);
         self.apps.retain(|_, app| Arc::strong_count(app) > 1);
     }
+}
+
+/// The other hosts that lead to an app, each with its own route: a pass of the gate is good at one host.
+fn other_hosts<'a>(
+    source: &'a routing::Route,
+    route: &'a Arc<Route>,
+) -> impl Iterator<Item = (HostName, Arc<Route>)> + 'a {
+    source.domains.iter().map(|other| {
+        let redirects_to = other.redirects.then(|| source.host.clone());
+        (other.host.clone(), Arc::new(Route { host: other.host.clone(), redirects_to, ..route.as_ref().clone() }))
+    })
 }
 
 fn pools(table: &RouteTable) -> impl Iterator<Item = &Pool> {

@@ -2,9 +2,11 @@ use crate::config::Config;
 use crate::control::{self, Control};
 use crate::proxy::Front;
 use crate::registry::Registry;
-use crate::saved;
+use crate::{saved, tls};
 use domain::routing::RouteTable;
 use pingora::apps::{HttpServerApp, ServerApp};
+use pingora::listeners::tls::Acceptor;
+use pingora::protocols::http::v2::server::H2Options;
 use pingora::protocols::l4::stream::Stream;
 use pingora::protocols::{GetSocketDigest, SocketDigest};
 use pingora::proxy::{HttpProxy, http_proxy};
@@ -47,6 +49,8 @@ enum Stop {
 pub struct Running {
     /// Where visitors connect.
     pub address: SocketAddr,
+    /// Where they connect for HTTPS.
+    pub https_address: Option<SocketAddr>,
     stop: watch::Sender<Stop>,
     thread: Option<JoinHandle<()>>,
 }
@@ -85,7 +89,7 @@ pub fn start(config: Config) -> Result<Running, StartError> {
         let started = runtime(&config).and_then(|runtime| Ok((runtime.block_on(Ingress::open(config))?, runtime)));
         match started {
             Ok((ingress, runtime)) => {
-                _ = ready.send(Ok(ingress.address));
+                _ = ready.send(Ok((ingress.address, ingress.encrypted.as_ref().map(|door| door.address))));
                 runtime.block_on(ingress.serve(stopped));
                 runtime.shutdown_timeout(Duration::from_secs(1));
             }
@@ -93,8 +97,9 @@ pub fn start(config: Config) -> Result<Running, StartError> {
         }
     });
     let thread = thread.map_err(because("no thread"))?;
-    let address = is_ready.recv().unwrap_or_else(|_| Err(because("its thread")(io::Error::other("it broke off"))))?;
-    Ok(Running { address, stop, thread: Some(thread) })
+    let (address, https_address) =
+        is_ready.recv().unwrap_or_else(|_| Err(because("its thread")(io::Error::other("it broke off"))))?;
+    Ok(Running { address, https_address, stop, thread: Some(thread) })
 }
 
 /// Runs an ingress until the process is asked to end (SIGTERM or SIGINT), then finishes the requests under way.
@@ -138,16 +143,35 @@ fn runtime(config: &Config) -> Result<Runtime, StartError> {
         .map_err(because("no threads"))
 }
 
+type Proxy = Arc<HttpProxy<Front>>;
+
 /// An ingress whose sockets are open.
 struct Ingress {
     address: SocketAddr,
     visitors: TcpListener,
+    encrypted: Option<Encrypted>,
     server: UnixListener,
     control: Arc<Control>,
     registry: Arc<Registry>,
-    proxy: Arc<HttpProxy<Front>>,
+    proxy: Proxy,
     tasks: TaskTracker,
     stop_within: Duration,
+}
+
+/// The door for HTTPS.
+struct Encrypted {
+    address: SocketAddr,
+    visitors: TcpListener,
+    acceptor: Arc<Acceptor>,
+    within: Duration,
+}
+
+impl Encrypted {
+    async fn open(listen: SocketAddr, within: Duration, registry: Arc<Registry>) -> Result<Self, StartError> {
+        let visitors = TcpListener::bind(listen).await.map_err(because(listen))?;
+        let address = visitors.local_addr().map_err(because(listen))?;
+        Ok(Self { address, visitors, acceptor: Arc::new(tls::acceptor(registry).map_err(because("HTTPS"))?), within })
+    }
 }
 
 impl Ingress {
@@ -160,10 +184,16 @@ impl Ingress {
         let tasks = TaskTracker::new();
         let registry = Arc::new(Registry::new(config.limits.clone(), tasks.clone()));
         registry.replace(last(&table));
+        let encrypted = match config.listen_https {
+            Some(listen) => Some(Encrypted::open(listen, config.limits.handshake_within, registry.clone()).await?),
+            None => None,
+        };
         let stop_within = config.limits.stop_within;
         let control = Arc::new(Control::new(registry.clone(), table));
-        let proxy = Arc::new(http_proxy(&Arc::new(conf(&config)), Front { registry: registry.clone(), config }));
-        Ok(Self { address, visitors, server, control, registry, proxy, tasks, stop_within })
+        let mut proxy = http_proxy(&Arc::new(conf(&config)), Front { registry: registry.clone(), config });
+        proxy.h2_options = Some(h2_options());
+        let proxy = Arc::new(proxy);
+        Ok(Self { address, visitors, encrypted, server, control, registry, proxy, tasks, stop_within })
     }
 
     async fn serve(self, mut stopped: watch::Receiver<Stop>) {
@@ -172,10 +202,11 @@ impl Ingress {
         let control = axum::serve(self.server, control::router(self.control)).into_future();
         let control = self.tasks.spawn(control);
         tokio::select! {
-            () = accept(&self.visitors, &self.proxy, &connections, &is_closing) => {}
+            () = accept(&self.visitors, |stream| plain(stream, &self.proxy, &connections, &is_closing)) => {}
+            () = accept_encrypted(self.encrypted.as_ref(), &self.proxy, &connections, &is_closing) => {}
             _ = stopped.wait_for(|stop| *stop != Stop::No) => {}
         }
-        drop(self.visitors);
+        drop((self.visitors, self.encrypted));
         closing.send_replace(true);
         // Ends connections on which no request is under way.
         self.proxy.http_cleanup().await;
@@ -197,18 +228,10 @@ fn last(table: &Path) -> RouteTable {
     })
 }
 
-async fn accept(
-    visitors: &TcpListener,
-    proxy: &Arc<HttpProxy<Front>>,
-    connections: &TaskTracker,
-    closing: &watch::Receiver<bool>,
-) {
+async fn accept(visitors: &TcpListener, serve: impl Fn(Stream)) {
     loop {
         match visitors.accept().await {
-            Ok((stream, from)) => {
-                let (proxy, closing) = (proxy.clone(), closing.clone());
-                connections.spawn(async move { proxy.process_new(Box::new(prepared(stream, from)), &closing).await });
-            }
+            Ok((stream, from)) => serve(prepared(stream, from)),
             Err(error) => {
                 tracing::warn!(%error, "a visitor could not be let in");
                 // Out of descriptors, most likely: others have to leave first.
@@ -216,6 +239,38 @@ async fn accept(
             }
         }
     }
+}
+
+fn plain(stream: Stream, proxy: &Proxy, connections: &TaskTracker, closing: &watch::Receiver<bool>) {
+    let (proxy, closing) = (proxy.clone(), closing.clone());
+    connections.spawn(async move { proxy.process_new(Box::new(stream), &closing).await });
+}
+
+/// Without a door for HTTPS nobody comes by it.
+async fn accept_encrypted(
+    door: Option<&Encrypted>,
+    proxy: &Proxy,
+    connections: &TaskTracker,
+    closing: &watch::Receiver<bool>,
+) {
+    let Some(Encrypted { visitors, acceptor, within, .. }) = door else { return std::future::pending().await };
+    let within = *within;
+    accept(visitors, |stream| {
+        let (acceptor, proxy, closing) = (acceptor.clone(), proxy.clone(), closing.clone());
+        connections.spawn(async move {
+            // Who asks for an unknown name, or says nothing, is left: there is nothing to answer in.
+            let Ok(Ok(stream)) = timeout(within, acceptor.tls_handshake(stream)).await else { return None };
+            proxy.process_new(Box::new(stream), &closing).await
+        });
+    })
+    .await;
+}
+
+/// Bounds for what one visitor may begin at a time.
+fn h2_options() -> H2Options {
+    let mut options = H2Options::new();
+    options.max_concurrent_streams(100).max_header_list_size(64 * 1024);
+    options
 }
 
 fn prepared(stream: TcpStream, from: SocketAddr) -> Stream {

@@ -1,6 +1,7 @@
 use crate::endpoint::{Claim, Endpoint};
 use crate::gate::Gate;
 use crate::release::Release;
+use crate::tls::Certificates;
 use domain::routing::RouteTable;
 use domain::{Access, AppId, HostName, TeamId};
 use std::collections::{HashMap, HashSet};
@@ -15,15 +16,19 @@ pub struct Table {
     pub console_hosts: HashSet<HostName>,
     pub routes: HashMap<HostName, Arc<Route>>,
     pub gate: Gate,
+    /// What HTTPS is served by.
+    pub certificates: Certificates,
 }
 
 /// Where a host's requests go.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Route {
     pub app_id: AppId,
     pub host: HostName,
     pub team_id: TeamId,
     pub access: Access,
+    /// Where visitors of this host are sent on to.
+    pub redirects_to: Option<HostName>,
     pub app: Arc<App>,
     /// The release that has the traffic.
     pub release: Arc<Release>,
@@ -103,6 +108,7 @@ mod tests {
             host: "shop.localhost".parse().expect("a host name"),
             team_id: TeamId::NIL,
             access: Access::from(domain::Who::Public),
+            redirects_to: None,
             app: Arc::<App>::default(),
             release: release.clone(),
             endpoints,

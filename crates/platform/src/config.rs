@@ -1,6 +1,7 @@
 //! What an operator decides, and the deadlines of a deploy.
 
 use domain::{Email, HostName, PlatformInfo, Who};
+use std::net::IpAddr;
 use std::time::Duration;
 
 /// How this installation is addressed, and how patient it is.
@@ -12,6 +13,10 @@ pub struct Config {
     pub scheme: String,
     /// The port people reach it at.
     pub port: u16,
+    /// How HTTPS is served; nothing where it is not.
+    pub https: Option<Https>,
+    /// Where own domains have to point. Without any: to where the base domain points.
+    pub addresses: Vec<IpAddr>,
     /// Whether the orchestrator is the in-memory fake.
     pub is_demo: bool,
     /// The identity provider's display name.
@@ -22,6 +27,13 @@ pub struct Config {
     pub default_access: Who,
     /// How long the steps of a deploy may take.
     pub deadlines: Deadlines,
+}
+
+/// How HTTPS is served.
+#[derive(Debug, Clone, Default)]
+pub struct Https {
+    /// For how long browsers shall remember that a host is only reached over HTTPS. Zero tells them nothing.
+    pub hsts_seconds: u64,
 }
 
 impl Config {

@@ -150,6 +150,10 @@ impl Gate<'_> {
         let not_found = || Error::not_found("app", host);
         let base = &self.0.parts.config.base_domain;
         let host = HostName::of_request(host);
+        if let Some(domain) = self.0.parts.store.domains().named(&host).await?.filter(|it| it.served_since.is_some()) {
+            let app = self.0.parts.store.apps().by_id(domain.app_id).await?.filter(|app| app.deleted_at.is_none());
+            return Ok((app.ok_or_else(not_found)?, host));
+        }
         let name = host.as_str().strip_suffix(base.as_str()).and_then(|rest| rest.strip_suffix('.'));
         let name: AppName = name.and_then(|name| name.parse().ok()).ok_or_else(not_found)?;
         let app = self.0.parts.store.apps().named(&name).await?.filter(|app| app.deleted_at.is_none());
@@ -162,7 +166,7 @@ impl Platform {
     pub(crate) async fn gate_table(&self, teams: &[TeamId]) -> Result<GateTable> {
         let store = &self.parts.store;
         Ok(GateTable {
-            console: self.parts.config.address(&self.parts.config.base_domain),
+            console: self.console_address(),
             keys: self.current_keys().await?,
             ended: store.gate().ended_sessions(self.now()).await?,
             teams: store.gate().teams(teams).await?,

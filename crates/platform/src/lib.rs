@@ -19,11 +19,13 @@ mod apps;
 mod audit;
 mod audit_log;
 mod cards;
+mod certificates;
 mod config;
 mod controller;
 mod costs;
 mod deploy_keys;
 mod deploys;
+mod domains;
 mod error;
 mod exports;
 mod freezes;
@@ -52,10 +54,12 @@ mod tokens;
 
 pub use apps::Apps;
 pub use audit_log::{AuditLines, AuditLog, verify_audit};
-pub use config::{Config, Deadlines};
+pub use certificates::{Certificates, Pair};
+pub use config::{Config, Deadlines, Https};
 pub use controller::Controller;
 pub use costs::Costs;
 pub use deploys::Deploys;
+pub use domains::Domains;
 pub use error::{Error, Result};
 pub use gate::{Gate, Way};
 pub use images::Images;
@@ -63,7 +67,7 @@ pub use invitations::Invitations;
 pub use live::{Live, Scope};
 pub use logs::Logs;
 pub use people::People;
-pub use ports::{Agent, Clock, Ingress, LogSource, Random, Unreachable};
+pub use ports::{Agent, CertificateFiles, Clock, Dns, Ingress, LogSource, Random, Unreachable};
 pub use projects::Projects;
 pub use rates::Rates;
 pub use registries::Registries;
@@ -77,7 +81,8 @@ pub use tokens::Tokens;
 
 use domain::PlatformInfo;
 use orchestrator::Orchestrator;
-use std::sync::Arc;
+use std::net::IpAddr;
+use std::sync::{Arc, Mutex};
 use store::Store;
 use tokio::sync::Notify;
 
@@ -91,6 +96,10 @@ pub struct Parts {
     pub agent: Arc<dyn Agent>,
     /// The ingresses that requests come in by.
     pub ingresses: Vec<Arc<dyn Ingress>>,
+    /// Where hosts point.
+    pub dns: Arc<dyn Dns>,
+    /// The certificates that the operator has in files, the platform's own first.
+    pub certificates: certificates::Sources,
     /// The time.
     pub clock: Arc<dyn Clock>,
     /// The source of ids and tokens.
@@ -114,6 +123,10 @@ pub struct Platform {
     mend: Arc<Notify>,
     /// Rings when who may open an app is different now, so that the ingresses hear of it at once.
     gates: Arc<Notify>,
+    /// Where the platform's own domain pointed when somebody last looked.
+    addresses: Arc<Mutex<Vec<IpAddr>>>,
+    /// What is wrong with the operator's certificates.
+    troubles: Arc<certificates::Troubles>,
 }
 
 impl std::fmt::Debug for Platform {
@@ -132,12 +145,19 @@ impl Platform {
             wake: Arc::default(),
             mend: Arc::default(),
             gates: Arc::default(),
+            addresses: Arc::default(),
+            troubles: Arc::default(),
         }
     }
 
     /// What everybody may know.
     pub fn info(&self) -> PlatformInfo {
         self.parts.config.info()
+    }
+
+    /// Where the console is, with scheme and port.
+    pub fn console_address(&self) -> String {
+        self.parts.config.address(&self.parts.config.base_domain)
     }
 
     /// Changes, for open pages.
@@ -198,6 +218,16 @@ impl Platform {
     /// The addresses of apps, and who may open them.
     pub fn routes(&self) -> Routes<'_> {
         Routes(self)
+    }
+
+    /// Own domains of apps.
+    pub fn domains(&self) -> Domains<'_> {
+        Domains(self)
+    }
+
+    /// What HTTPS is served by.
+    pub fn certificates(&self) -> Certificates<'_> {
+        Certificates(self)
     }
 
     /// The gate in front of apps.

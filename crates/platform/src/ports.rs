@@ -1,10 +1,12 @@
 //! What the platform needs from the node's side, as traits. The composition root plugs the real parts in, tests and the
 //! demo plug in others.
 
+use crate::Pair;
 use async_trait::async_trait;
 use domain::routing::{IngressStatus, ProbeReport, ProbeRequest, RouteTable};
-use domain::{LogLine, ReleaseId, Timestamp};
+use domain::{HostName, LogLine, ReleaseId, Timestamp};
 use futures::stream::BoxStream;
+use std::net::IpAddr;
 
 /// The present time, handed in so that tests decide it.
 pub trait Clock: Send + Sync {
@@ -50,6 +52,21 @@ pub trait Agent: Send + Sync {
 
     /// The last lines of a release, replicas that have ended included, oldest first.
     async fn last_lines(&self, release: LogSource, count: u32) -> Result<Vec<String>, Unreachable>;
+}
+
+/// Where hosts point.
+#[async_trait]
+pub trait Dns: Send + Sync {
+    /// The addresses of a host, aliases followed; none when there is no such host. What it cannot say is told in words
+    /// without a full stop.
+    async fn addresses(&self, host: &HostName) -> Result<Vec<IpAddr>, Unreachable>;
+}
+
+/// A certificate that the operator keeps in files.
+#[async_trait]
+pub trait CertificateFiles: Send + Sync {
+    /// The chain and the key, as they are now.
+    async fn read(&self) -> Result<Pair, Unreachable>;
 }
 
 /// Unpredictable bytes, handed in like the time.

@@ -17,11 +17,13 @@
 mod access;
 mod apps;
 mod audit;
+mod certificates;
 mod counters;
 mod db;
 mod deploy_keys;
 mod deploys;
 mod dialect;
+mod domains;
 mod error;
 mod executor;
 mod gate;
@@ -49,6 +51,7 @@ mod usage;
 mod value;
 
 pub use audit::{AuditQuery, AuditRow, chain_hash};
+pub use certificates::KeptCertificate;
 pub use error::{Error, Result};
 pub use executor::Executor;
 pub use gate::GateCode;
@@ -87,12 +90,16 @@ nouns! {
     apps: Apps;
     /// Who did what.
     audit: Audit;
+    /// What HTTPS is served by.
+    certificates: Certificates;
     /// Numbers that only grow.
     counters: Counters;
     /// Which deploy a request began, for those that are sent again.
     deploy_keys: DeployKeys;
     /// Attempts to bring a release into traffic, with their steps.
     deploys: Deploys;
+    /// Hosts of their own that lead to apps.
+    domains: Domains;
     /// What the gate in front of apps works with.
     gate: Gate;
     /// Who is asked to join a team.

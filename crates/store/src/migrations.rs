@@ -29,6 +29,8 @@ const ALL: &[Migration] = migrations! {
     5 "0005_tokens"
     6 "0006_life"
     7 "0007_usage"
+    12 "0012_certificates"
+    13 "0013_domains"
 };
 
 /// Held while a server migrates a PostgreSQL database, so that the second of two waits. (“slipwmi” in ASCII.)

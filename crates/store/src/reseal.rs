@@ -3,7 +3,7 @@
 use crate::executor::sql;
 use crate::store::PROOF;
 use crate::value::values;
-use crate::{Executor, Result, Store, Tx, gate, registries, releases, secrets};
+use crate::{Executor, Result, Store, Tx, certificates, gate, registries, releases, secrets};
 
 /// A sealed value: the key of its row, the place it is sealed for, and the value.
 type Sealed = (String, String, String);
@@ -20,6 +20,7 @@ impl Store {
         let values = tx.sealed("select id as key, value from secrets", secrets::place).await?;
         let passwords =
             tx.sealed("select address as key, password as value from registries", registries::place).await?;
+        let keys = tx.sealed("select id as key, private_key as value from certificates", certificates::place).await?;
         let of_pass = |id: &str| gate::place("pass", id);
         let passes = tx.sealed("select id as key, pass as value from gate_keys", of_pass).await?;
         let of_assertion = |id: &str| gate::place("assertion", id);
@@ -28,6 +29,7 @@ impl Store {
         let mut count = tx.seal_anew("update releases set variables = $2 where id = $1", variables).await?;
         count += tx.seal_anew("update secrets set value = $2 where id = $1", values).await?;
         count += tx.seal_anew("update registries set password = $2 where address = $1", passwords).await?;
+        count += tx.seal_anew("update certificates set private_key = $2 where id = $1", keys).await?;
         count += tx.seal_anew("update gate_keys set pass = $2 where id = $1", passes).await?;
         count += tx.seal_anew("update gate_keys set assertion = $2 where id = $1", assertions).await?;
         count += tx.seal_anew("update meta set value = $2 where key = $1", proof).await?;

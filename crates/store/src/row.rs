@@ -1,9 +1,9 @@
 use crate::{Error, Result};
 use domain::money::{Currency, Decimal, RateOf};
 use domain::{
-    AppId, AppName, AuditId, DeployId, DeployState, Digest, Email, InvitationId, Outcome, PersonId, PlatformRole,
-    ProjectId, ProjectName, RateId, ReleaseId, Repository, Role, SecretId, Step, Tag, TeamId, TeamName, Timestamp,
-    TokenId, TokenName,
+    AppId, AppName, AuditId, DeployId, DeployState, Digest, Email, HostName, InvitationId, Outcome, PersonId,
+    PlatformRole, ProjectId, ProjectName, RateId, ReleaseId, Repository, Role, SecretId, Step, Tag, TeamId, TeamName,
+    Timestamp, TokenId, TokenName,
 };
 use sqlx::{postgres::PgRow, sqlite::SqliteRow};
 
@@ -96,7 +96,7 @@ macro_rules! parsed {
     )*};
 }
 parsed! {
-    AppId AuditId DeployId InvitationId PersonId ProjectId RateId ReleaseId SecretId TeamId AppName ProjectName TeamName Email Repository Tag Digest Currency
+    AppId AuditId DeployId InvitationId PersonId ProjectId RateId ReleaseId SecretId TeamId AppName ProjectName TeamName Email HostName Repository Tag Digest Currency
     TokenId TokenName
 }
 

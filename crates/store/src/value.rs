@@ -1,8 +1,8 @@
 use domain::money::{Currency, Decimal, RateOf};
 use domain::{
-    AppId, AppName, AuditId, DeployId, DeployState, Digest, Email, InvitationId, Outcome, PersonId, PlatformRole,
-    ProjectId, ProjectName, RateId, ReleaseId, Repository, Role, SecretId, Step, Tag, TaskId, TeamId, TeamName,
-    Timestamp, TokenId, TokenName,
+    AppId, AppName, AuditId, DeployId, DeployState, Digest, Email, HostName, InvitationId, Outcome, PersonId,
+    PlatformRole, ProjectId, ProjectName, RateId, ReleaseId, Repository, Role, SecretId, Step, Tag, TaskId, TeamId,
+    TeamName, Timestamp, TokenId, TokenName,
 };
 
 /// What is bound to a placeholder. An absent value keeps its type: PostgreSQL fixes the types of a statement's
@@ -72,6 +72,7 @@ bind! { Text:
     TokenId, it => it.to_string();
     TokenName, it => it.to_string();
     AppName, it => it.to_string();
+    HostName, it => it.to_string();
     ProjectName, it => it.to_string();
     TeamName, it => it.to_string();
     Email, it => it.to_string();

@@ -21,6 +21,7 @@ pub fn app_rail(name: &str) -> AnyView {
 fn others(base: &str) -> AnyView {
     view! {
         <RailItem href=format!("{base}/access") label="Access" shape=Shape::People/>
+        <RailItem href=format!("{base}/domains") label="Domains" shape=Shape::Link/>
         <RailItem href=format!("{base}/cost") label="Cost" shape=Shape::Cost/>
         <RailItem href=format!("{base}/tokens") label="Tokens" shape=Shape::Key/>
         <RailItem href=format!("{base}/danger") label="Danger" shape=Shape::Danger/>

@@ -1,12 +1,13 @@
 //! The ingress's container: it may do nothing but talk on the network and to the sockets in its folder.
 
-use super::{FOLDER, IngressContainer, LISTEN, STOP_PATIENCE};
+use super::{FOLDER, IngressContainer, LISTEN, LISTEN_HTTPS, STOP_PATIENCE};
 use crate::labels;
 use bollard::models::{
     ContainerCreateBody, HostConfig, HostConfigLogConfig, Mount, MountType, PortBinding, RestartPolicy,
     RestartPolicyNameEnum,
 };
 use std::collections::HashMap;
+use std::net::SocketAddr;
 
 /// Counts up when something below changes, so that running containers are replaced.
 pub const SHAPE: u32 = 1;
@@ -23,7 +24,7 @@ pub fn body(wanted: &IngressContainer, image: &str, config: &str) -> ContainerCr
         image: Some(image.to_owned()),
         cmd: Some(wanted.arguments.clone()),
         user: Some(format!("{user}:{group}")),
-        exposed_ports: Some(vec![port()]),
+        exposed_ports: Some(ports(wanted).map(|(inside, _)| inside).collect()),
         labels: Some(marks.map(|(name, value)| (name.to_owned(), value.to_owned())).into()),
         stop_timeout: Some(i64::from(STOP_PATIENCE)),
         host_config: Some(host_config(wanted)),
@@ -31,16 +32,20 @@ pub fn body(wanted: &IngressContainer, image: &str, config: &str) -> ContainerCr
     }
 }
 
-fn port() -> String {
-    format!("{}/tcp", LISTEN.port())
+/// Ports inside the container, each with where it is reached.
+fn ports(wanted: &IngressContainer) -> impl Iterator<Item = (String, SocketAddr)> {
+    let https = wanted.publish_https.map(|publish| (LISTEN_HTTPS, publish));
+    let both = [Some((LISTEN, wanted.publish)), https].into_iter().flatten();
+    both.map(|(inside, publish)| (format!("{}/tcp", inside.port()), publish))
 }
 
 fn host_config(wanted: &IngressContainer) -> HostConfig {
-    let (ip, published) = (wanted.publish.ip().to_string(), wanted.publish.port().to_string());
-    let binding = PortBinding { host_ip: Some(ip), host_port: Some(published) };
+    let binding =
+        |at: SocketAddr| PortBinding { host_ip: Some(at.ip().to_string()), host_port: Some(at.port().to_string()) };
+    let bindings = ports(wanted).map(|(inside, publish)| (inside, Some(vec![binding(publish)]))).collect();
     HostConfig {
         network_mode: Some(wanted.network.clone()),
-        port_bindings: Some(HashMap::from([(port(), Some(vec![binding]))])),
+        port_bindings: Some(bindings),
         restart_policy: Some(RestartPolicy { name: Some(RestartPolicyNameEnum::ALWAYS), maximum_retry_count: None }),
         mounts: Some(vec![shared_folder(wanted)]),
         tmpfs: Some(HashMap::from([("/tmp".to_owned(), "size=16m,noexec,nosuid,nodev".to_owned())])),

@@ -22,6 +22,9 @@ pub const FOLDER: &str = "/run/slipway";
 /// Where the ingress listens inside the container.
 pub const LISTEN: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::UNSPECIFIED), 8080);
 
+/// The same for HTTPS.
+pub const LISTEN_HTTPS: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::UNSPECIFIED), 8443);
+
 /// How long the ingress may take to finish its requests when it is replaced, in seconds: a little more than it gives them itself.
 const STOP_PATIENCE: i32 = 25;
 
@@ -36,6 +39,8 @@ pub struct IngressContainer {
     pub folder: PathBuf,
     /// Where it is reached from outside.
     pub publish: SocketAddr,
+    /// Where it is reached over HTTPS.
+    pub publish_https: Option<SocketAddr>,
     /// The id of the installation.
     pub installation: String,
     /// The container's name.
@@ -55,11 +60,18 @@ impl IngressContainer {
             arguments,
             folder: std::path::absolute(&folder).unwrap_or(folder),
             publish,
+            publish_https: None,
             installation,
             name: "slipway-ingress".to_owned(),
             network: "slipway-entry".to_owned(),
             user: own_user(),
         }
+    }
+
+    /// Serves HTTPS too.
+    pub fn serve_https(&mut self, publish: SocketAddr) {
+        self.publish_https = Some(publish);
+        self.arguments.extend(["--listen-https".to_owned(), LISTEN_HTTPS.to_string()]);
     }
 }
 
@@ -167,10 +179,13 @@ impl LocalAgent {
         }
         let started = self.docker.start_container(&wanted.name, None::<StartContainerOptions>).await;
         started.map_err(|error| match Error::from(error) {
-            Error::Refused(words) if is_port_taken(&words) => Error::Refused(format!(
-                "{} is in use by another program; choose another with --listen.",
-                wanted.publish
-            )),
+            Error::Refused(words) if is_port_taken(&words) => Error::Refused(match wanted.publish_https {
+                None => format!("{} is in use by another program; choose another with --listen.", wanted.publish),
+                Some(https) => format!(
+                    "{} or {https} is in use by another program; choose another with --listen or --listen-https.",
+                    wanted.publish
+                ),
+            }),
             other => other,
         })
     }
@@ -227,9 +242,10 @@ fn is_port_taken(words: &str) -> bool {
 
 /// Everything that makes a container need replacing.
 fn fingerprint(wanted: &IngressContainer, image: &str) -> String {
-    let IngressContainer { arguments, folder, publish, network, user, .. } = wanted;
+    let IngressContainer { arguments, folder, publish, publish_https, network, user, .. } = wanted;
     let shape = container::SHAPE;
-    let parts = format!("{shape} {image} {arguments:?} {} {publish} {network} {user:?}", folder.display());
+    let parts =
+        format!("{shape} {image} {arguments:?} {} {publish} {publish_https:?} {network} {user:?}", folder.display());
     hex::encode(Sha256::digest(parts))
 }
 

@@ -182,7 +182,8 @@ impl Gate {
         ]
     }
 
-    fn is_secure(&self) -> bool {
+    /// Whether people sign in over HTTPS, so that their passes are for it alone.
+    pub fn is_secure(&self) -> bool {
         self.console.starts_with("https://")
     }
 

@@ -41,6 +41,7 @@ fn route(number: u128, who: Who) -> Route {
         host: format!("app{number}.localhost").parse().expect("a host name"),
         team_id: TeamId::new(id(1)),
         access: Access { who, open_paths: vec!["/healthz".parse().expect("a path")] },
+        redirects_to: None,
         app: Arc::<App>::default(),
         release: Arc::new(Release::new(ReleaseId::NIL)),
         endpoints: Vec::new(),

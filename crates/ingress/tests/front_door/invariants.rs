@@ -1,6 +1,6 @@
 //! I1 to I6 of the design, and the promise that follows from them.
 
-use crate::support::{App, Ground, Visitor, aside, eventually, pool, route, swap};
+use crate::support::{App, Ground, Visitor, aside, eventually, issue, pool, route, swap};
 use domain::Probe;
 use domain::routing::{Generation, Pool, RouteTable};
 use http::{Method, StatusCode};
@@ -167,9 +167,32 @@ async fn a_release_that_comes_back_takes_requests_at_once() {
 #[tokio::test(flavor = "multi_thread")]
 async fn no_request_is_lost_on_kept_connections_across_fifty_switches() {
     let mut ground = Ground::new();
-    let mut live = App::start("r0").await;
+    let live = App::start("r0").await;
     ground.serve(&live).await;
     let load = Load::start(&ground, 8).await;
+    let _last = switch_fifty_times(&mut ground, live, &load).await;
+    load.end_without_loss().await;
+}
+
+/// The same for browsers, by HTTP/1.1 and by HTTP/2, while each switch brings another certificate too.
+#[tokio::test(flavor = "multi_thread")]
+async fn no_request_is_lost_over_https_across_fifty_switches() {
+    let issued = issue(&[SHOP]);
+    let mut ground = Ground::encrypted(&[&issued]);
+    let live = App::start("r0").await;
+    ground.serve(&live).await;
+    let mut visitors = Vec::new();
+    for protocol in ["http/1.1", "h2"].repeat(4) {
+        visitors.push(Visitor::connect_encrypted(ground.https_address(), SHOP, &issued.trusted, protocol).await);
+    }
+    let load = Load::by(visitors).await;
+    ground.certify(&[&issue(&[SHOP])]);
+    let _last = switch_fifty_times(&mut ground, live, &load).await;
+    load.end_without_loss().await;
+}
+
+/// Gives the app that has the traffic in the end.
+async fn switch_fifty_times(ground: &mut Ground, mut live: App, load: &Load) -> App {
     for release in 2..=51_u128 {
         let next = App::start(&format!("r{release}")).await;
         let task = format!("t{release}");
@@ -181,7 +204,7 @@ async fn no_request_is_lost_on_kept_connections_across_fifty_switches() {
         live = next;
         load.passes(8).await;
     }
-    load.end_without_loss().await;
+    live
 }
 
 /// Visitors who ask without pause, GET and POST in turn, each on one kept connection.
@@ -193,13 +216,22 @@ struct Load {
 
 impl Load {
     async fn start(ground: &Ground, visitors: usize) -> Self {
+        let mut all = Vec::new();
+        for _ in 0..visitors {
+            all.push(ground.visitor().await);
+        }
+        Self::by(all).await
+    }
+
+    async fn by(visitors: Vec<Visitor>) -> Self {
         let (stop, answered) = (Arc::<AtomicBool>::default(), Arc::<AtomicUsize>::default());
         let mut load = Self { stop, answered, visitors: Vec::new() };
-        for _ in 0..visitors {
-            let visiting = keep_asking(ground.visitor().await, load.stop.clone(), load.answered.clone());
+        let count = visitors.len();
+        for visitor in visitors {
+            let visiting = keep_asking(visitor, load.stop.clone(), load.answered.clone());
             load.visitors.push(aside(visiting));
         }
-        load.passes(visitors).await;
+        load.passes(count).await;
         load
     }
 

@@ -1,6 +1,7 @@
 //! The ingress through its front door: real sockets, real apps on loopback.
 
 mod gate;
+mod https;
 mod invariants;
 mod pages;
 mod passing;

@@ -9,6 +9,9 @@ impl Controller {
     pub(super) async fn keep_gates(&self) {
         let mut rights = self.platform.live().listen_to_rights();
         loop {
+            if let Err(error) = self.platform.take_certificates().await {
+                tracing::warn!(error.cause = %error, "the certificates could not be looked at; trying again");
+            }
             if let Err(error) = self.routes.refresh_gate().await {
                 tracing::warn!(error.cause = %error, "the ingresses could not be told who may open apps; trying again");
             }

@@ -1,6 +1,7 @@
 //! The controller: compares what should be with what is, and mends the difference. It is level-triggered, so that a lost
 //! event, or the end of the process at any instruction, is repaired by the next look.
 
+mod domains;
 mod drive;
 mod gates;
 mod judge;
@@ -63,7 +64,13 @@ impl Controller {
     /// Works until it is dropped. Dropping it leaves every deploy where it is; the next controller goes on from there.
     pub async fn run(self) {
         // Side by side, so that a press of Deploy never waits for a look at everything else.
-        tokio::join!(self.drive_deploys(), self.keep_mending(), self.keep_gates(), self.keep_metering());
+        tokio::join!(
+            self.drive_deploys(),
+            self.keep_mending(),
+            self.keep_gates(),
+            self.keep_domains(),
+            self.keep_metering()
+        );
     }
 
     async fn drive_deploys(&self) {

@@ -2,7 +2,7 @@
 
 use crate::gate::teams_of;
 use crate::{Error, Platform, Result};
-use domain::routing::{Endpoint, Generation, Pool, Route, RouteTable};
+use domain::routing::{Endpoint, Generation, OtherHost, Pool, Route, RouteTable};
 use domain::{Access, App, HostName, Project, ProjectId, Release, ReleaseId, Replica, ReplicaState, TeamId, Who};
 use std::collections::{HashMap, HashSet};
 use tokio::sync::Mutex;
@@ -104,15 +104,22 @@ impl Routes {
         Ok(table)
     }
 
-    /// Who may open what is read anew each time, and never kept.
+    /// Who may open what, and under which hosts, is read anew each time, and never kept.
     async fn put_gate(&self, table: &mut RouteTable) -> Result<()> {
         let store = &self.platform.parts.store;
         let mut access = store.access().all().await?;
+        let mut domains: HashMap<_, Vec<_>> = HashMap::new();
+        for domain in store.domains().all().await?.into_iter().filter(|domain| domain.served_since.is_some()) {
+            let other = OtherHost { host: domain.host, redirects: domain.redirects };
+            domains.entry(domain.app_id).or_default().push(other);
+        }
         for route in &mut table.routes {
+            route.domains = domains.remove(&route.app_id).unwrap_or_default();
             route.access = access.remove(&route.app_id).unwrap_or_else(|| Access::from(Who::default()));
         }
         let teams = teams_of(table.routes.iter().map(|route| (route.team_id, &route.access)));
         table.gate = self.platform.gate_table(&teams).await?;
+        table.https = self.platform.https().await?;
         Ok(())
     }
 
@@ -123,7 +130,8 @@ impl Routes {
         let is_stopped = app.stopped.is_some();
         let endpoints = if is_stopped { Vec::new() } else { active.endpoints };
         let active = Pool { endpoints, ..active };
-        Route { app_id: app.id, host, team_id, access: Access::from(Who::default()), active, is_stopped, draining }
+        let (access, domains) = (Access::from(Who::default()), Vec::new());
+        Route { app_id: app.id, host, domains, team_id, access, active, is_stopped, draining }
     }
 
     async fn teams_of_projects(&self) -> Result<HashMap<ProjectId, TeamId>> {

@@ -4,15 +4,21 @@
 use async_trait::async_trait;
 use domain::routing::{IngressStatus, ProbeReport, ProbeRequest, RouteTable};
 use domain::{
-    Actor, Deploy, DeployForm, DeployState, LogLine, NewApp, NodeView, Origin, Project, ReleaseId, Step, Timestamp,
+    Actor, Deploy, DeployForm, DeployState, HostName, LogLine, NewApp, NodeView, Origin, Project, ReleaseId, Step,
+    Timestamp,
 };
 use futures::stream::BoxStream;
 use ingress::{ControlClient, Running};
 use orchestrator::memory::Memory;
 use orchestrator::{KnownRelease, Orchestrator};
-use platform::{Agent, Clock, Config, Controller, Deadlines, Ingress, LogSource, Parts, Platform, Random, Unreachable};
-use std::sync::Arc;
+use platform::{
+    Agent, CertificateFiles, Clock, Config, Controller, Deadlines, Dns, Https, Ingress, LogSource, Pair, Parts,
+    Platform, Random, Unreachable,
+};
+use std::collections::HashMap;
+use std::net::IpAddr;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use store::{SealingKey, Store};
 use tempfile::TempDir;
@@ -32,6 +38,8 @@ pub struct Harness {
     pub store: Store,
     /// The time, which the test may move on.
     pub clock: Arc<TestClock>,
+    /// Where hosts point, which the test decides.
+    pub dns: Arc<TestDns>,
     visitor: reqwest::Client,
     /// Where requests come in.
     pub ingress: Running,
@@ -47,9 +55,26 @@ impl Harness {
 
     /// With deadlines of the test's choice.
     pub async fn with(deadlines: Deadlines) -> Self {
+        Self::begin(deadlines, None).await
+    }
+
+    /// Over HTTPS, with a certificate in these files.
+    pub async fn with_https(files: Arc<Files>) -> Self {
+        Self::begin(short_deadlines(), Some(files)).await
+    }
+
+    async fn begin(deadlines: Deadlines, files: Option<Arc<Files>>) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
-        let config = ingress::Config::new(([127, 0, 0, 1], 0).into(), folder.path());
+        let any = ([127, 0, 0, 1], 0).into();
+        let listen_https = files.as_ref().map(|_| any);
+        let config = ingress::Config { listen_https, ..ingress::Config::new(any, folder.path()) };
         let ingress = ingress::start(config).expect("an ingress");
+        let dns = Arc::new(TestDns::default());
+        let mut config = config_with(ingress.address.port(), deadlines);
+        if let Some(address) = ingress.https_address {
+            config =
+                Config { scheme: "https".to_owned(), port: address.port(), https: Some(Https::default()), ..config };
+        }
         let control = ControlClient::new(folder.path().join("control.sock"));
         let url = format!("sqlite://{}", folder.path().join("slipway.db").display());
         let store = Store::open(&url, SealingKey::new([7; 32])).await.expect("a store");
@@ -60,14 +85,21 @@ impl Harness {
             orchestrator: memory.clone(),
             agent: Arc::new(NoAgent),
             ingresses: vec![Arc::new(OneIngress(control))],
+            dns: dns.clone(),
+            certificates: files.into_iter().map(|files| files as Arc<dyn CertificateFiles>).collect(),
             clock: clock.clone(),
             random: Arc::new(TestRandom),
-            config: config_with(ingress.address.port(), deadlines),
+            config,
             samples: vec![],
         });
         // Each visit by a connection of its own, as different people come.
-        let visitor = reqwest::Client::builder().pool_max_idle_per_host(0).build().expect("a client");
-        let mut harness = Self { platform, memory, store, clock, visitor, ingress, controller: JoinSet::new(), folder };
+        let visitor = reqwest::Client::builder()
+            .pool_max_idle_per_host(0)
+            .redirect(reqwest::redirect::Policy::none())
+            .build()
+            .expect("a client");
+        let mut harness =
+            Self { platform, memory, store, clock, dns, visitor, ingress, controller: JoinSet::new(), folder };
         harness.start_controller();
         harness
     }
@@ -186,11 +218,20 @@ impl Harness {
         serde_json::from_slice(&text).expect("a whole one")
     }
 
+    /// Whether it has one.
+    pub fn has_table(&self) -> bool {
+        self.folder.path().join("table.json").exists()
+    }
+
     /// What a visitor of an app gets: the status and the body.
     pub async fn visit(&self, app: &str, path: &str) -> (u16, String) {
+        self.visit_at(&format!("{app}.localhost"), path).await
+    }
+
+    /// The same by a host.
+    pub async fn visit_at(&self, host: &str, path: &str) -> (u16, String) {
         let url = format!("http://{}{path}", self.ingress.address);
-        let request =
-            self.visitor.get(url).header("host", format!("{app}.localhost")).header("accept", "application/json");
+        let request = self.visitor.get(url).header("host", host).header("accept", "application/json");
         let response = request.send().await.expect("an answer");
         let status = response.status().as_u16();
         // Not as text, which would drop a mark of the byte order.
@@ -233,6 +274,8 @@ fn config_with(port: u16, deadlines: Deadlines) -> Config {
         base_domain,
         scheme: "http".to_owned(),
         port,
+        https: None,
+        addresses: vec![[203, 0, 113, 1].into()],
         is_demo: true,
         sign_in: None,
         admins: vec![chief()],
@@ -270,6 +313,43 @@ impl Clock for TestClock {
     fn now(&self) -> Timestamp {
         let passed = i64::try_from(self.began.elapsed().as_millis()).unwrap_or(i64::MAX);
         Timestamp(passed + self.added.load(Ordering::Relaxed))
+    }
+}
+
+/// A DNS that says what the test has put into it.
+#[derive(Debug, Default)]
+pub struct TestDns(Mutex<HashMap<String, Result<Vec<IpAddr>, String>>>);
+
+impl TestDns {
+    /// Lets a host have these addresses.
+    pub fn point(&self, host: &str, to: &[[u8; 4]]) {
+        let to = to.iter().copied().map(IpAddr::from).collect();
+        self.0.lock().expect("a lock").insert(host.to_owned(), Ok(to));
+    }
+
+    /// Lets questions about a host fail.
+    pub fn fail(&self, host: &str, why: &str) {
+        self.0.lock().expect("a lock").insert(host.to_owned(), Err(why.to_owned()));
+    }
+}
+
+#[async_trait]
+impl Dns for TestDns {
+    async fn addresses(&self, host: &HostName) -> Result<Vec<IpAddr>, Unreachable> {
+        let known = self.0.lock().expect("a lock").get(host.as_str()).cloned();
+        known.unwrap_or(Ok(Vec::new())).map_err(Unreachable)
+    }
+}
+
+/// Files that the test writes.
+#[derive(Debug, Default)]
+pub struct Files(pub Mutex<Option<Pair>>);
+
+#[async_trait]
+impl CertificateFiles for Files {
+    async fn read(&self) -> Result<Pair, Unreachable> {
+        let held = self.0.lock().expect("a lock").clone();
+        held.ok_or_else(|| Unreachable("The certificate's file /etc/tls/chain.pem is not there.".to_owned()))
     }
 }
 

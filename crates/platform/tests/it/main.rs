@@ -3,11 +3,13 @@
 mod audit;
 mod costs;
 mod deploys;
+mod domains;
 mod exports;
 mod failures;
 mod freezes;
 mod gate;
 mod harness;
+mod https;
 mod life;
 mod names;
 mod observed;

@@ -2,9 +2,11 @@
 
 mod apps;
 mod audit;
+mod certificates;
 mod databases;
 mod deploy_keys;
 mod deploys;
+mod domains;
 mod fixtures;
 mod gate;
 mod invitations;

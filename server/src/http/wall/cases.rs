@@ -102,6 +102,11 @@ fn functions_of_apps() -> Vec<Case> {
         change("routes/change-access", Team(ChangeAccess), |s| format!("name={}&access[who]=public", s.app)),
         change("routes/grant", Team(ChangeAccess), |s| format!("name={}&email=new@example.com", s.app)),
         change("routes/decline", Team(ChangeAccess), |s| format!("name={}&email=new@example.com", s.app)),
+        ask("domains/list", Team(Inspect), |s| json!({ "name": s.app })),
+        change("domains/add", Team(ChangeDomains), |s| format!("name={}&host=www.{}.example.com", s.app, s.app)),
+        change("domains/look", Team(ChangeDomains), |s| format!("name={}&host={}", s.app, domain(s))),
+        change("domains/redirect", Team(ChangeDomains), |s| format!("name={}&host={}&redirects=true", s.app, domain(s))),
+        change("domains/remove", Team(ChangeDomains), |s| format!("name={}&host={}", s.app, domain(s))),
         change("gate/ask", SignedIn, |s| format!("host={}", host(s))),
         ask("gate/closed", SignedIn, |s| json!({ "host": host(s) })),
         ask("releases/compare", Team(Inspect), |s| json!({ "name": s.app, "from": 1, "to": 1 })),
@@ -118,6 +123,7 @@ fn functions_of_teams() -> Vec<Case> {
     use Needs::{Membership, Platform, SignedIn, SomethingOfTheirOwn, Team};
     vec![
         ask("audit/page", Team(ReadAudit), |s| json!({ "team": s.team, "filter": {} })),
+        ask("certificates/list", Platform(SeeCertificates), |_| json!({})),
         ask("costs/of-company", Platform(SeeCompanyCost), |_| json!({ "month": "" })),
         ask("costs/of-team", Team(SeeCost), |s| json!({ "team": s.team, "month": "" })),
         change("invitations/accept", SomethingOfTheirOwn, |s| format!("id={}", s.invitation)),
@@ -154,6 +160,11 @@ fn functions_of_teams() -> Vec<Case> {
 }
 
 /// The address of an app is no secret: who may sign in may ask to be let in.
+/// The domain of its own that the app has.
+fn domain(scene: &Scene) -> String {
+    format!("own.{}.example.com", scene.app)
+}
+
 fn host(scene: &Scene) -> String {
     format!("{}.localhost", scene.app)
 }
@@ -186,6 +197,7 @@ fn pages() -> Vec<Case> {
         get("/sign-in", Nothing),
         get("/gallery", Nothing),
         get("/audit", Platform(ReadPlatformAudit)),
+        get("/certificates", Platform(SeeCertificates)),
         get("/cost", Platform(SeeCompanyCost)),
         get("/cost/rates", Platform(SeeCompanyCost)),
         get("/invitations/{token}", SomethingOfTheirOwn),
@@ -212,6 +224,7 @@ fn pages() -> Vec<Case> {
         Case { query: |_| "?from=1&to=1".to_owned(), ..get("/apps/{name}/releases/diff", Team(Inspect)) },
         get("/apps/{name}/settings", Team(Inspect)),
         get("/apps/{name}/access", Team(Inspect)),
+        get("/apps/{name}/domains", Team(Inspect)),
         get("/apps/{name}/logs", Team(ReadLogs)),
         get("/apps/{name}/tokens", Team(Inspect)),
         get("/apps/{name}/cost", Team(SeeCost)),

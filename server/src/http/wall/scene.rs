@@ -42,6 +42,8 @@ impl World {
             orchestrator: memory.clone(),
             agent: Arc::new(DemoAgent(memory)),
             ingresses: Vec::new(),
+            dns: Arc::new(NoDns),
+            certificates: Vec::new(),
             clock: clock.clone(),
             random: Arc::new(SystemRandom),
             config: config(),
@@ -68,7 +70,42 @@ fn config() -> Config {
     let (scheme, deadlines) = ("http".to_owned(), Deadlines::default());
     let default_access = domain::Who::Public;
     let admins = Vec::new();
-    Config { base_domain, scheme, port: 8080, is_demo: true, sign_in: None, admins, default_access, deadlines }
+    Config {
+        base_domain,
+        scheme,
+        port: 8080,
+        https: None,
+        addresses: Vec::new(),
+        is_demo: true,
+        sign_in: None,
+        admins,
+        default_access,
+        deadlines,
+    }
+}
+
+/// A domain of its own that an app has.
+fn own_domain(app: &App, now: Timestamp) -> domain::Domain {
+    domain::Domain {
+        host: format!("own.{}.example.com", app.name).parse().expect("a host name"),
+        app_id: app.id,
+        added_at: now,
+        served_since: None,
+        pointed_at: None,
+        checked_at: None,
+        finding: domain::Finding::Unknown,
+        redirects: false,
+    }
+}
+
+/// Nobody asks the DNS here.
+struct NoDns;
+
+#[async_trait::async_trait]
+impl platform::Dns for NoDns {
+    async fn addresses(&self, _host: &domain::HostName) -> Result<Vec<std::net::IpAddr>, platform::Unreachable> {
+        Err(platform::Unreachable("there is no DNS here".to_owned()))
+    }
 }
 
 /// A team with everything that can be asked for, and somebody who asks.
@@ -185,6 +222,7 @@ impl Scene {
         let now = SystemClock.now();
         let app = app(id, &self.project, &self.app, now);
         tx.apps().insert(&app).await.expect("an app");
+        tx.domains().insert(&own_domain(&app, now)).await.expect("a domain");
         let release = NewRelease {
             id: ReleaseId::new(release),
             app_id: app.id,

@@ -1,12 +1,16 @@
 //! An ingress, apps behind it, and a visitor in front of it, all on loopback.
 
 mod app;
+mod certificates;
 mod visitor;
 
 pub use app::{App, Raw};
-pub use visitor::{Answer, Visitor, visit};
+pub use certificates::{Issued, issue};
+pub use visitor::{Answer, Visitor, encrypt, visit};
 
-use domain::routing::{Endpoint, Generation, Pool, ProbeReport, ProbeRequest, ReleaseTraffic, Route, RouteTable};
+use domain::routing::{
+    Endpoint, Generation, Https, Pool, ProbeReport, ProbeRequest, ReleaseTraffic, Route, RouteTable,
+};
 use domain::{Access, AppId, Probe, ReleaseId, TaskId, TeamId, Who};
 use ingress::{Config, ControlClient, Limits, Running};
 use std::future::Future;
@@ -38,6 +42,8 @@ pub async fn eventually<F: Future<Output = bool>>(what: &str, mut holds: impl Fn
 /// An ingress with its folder.
 pub struct Ground {
     running: Option<Running>,
+    /// What HTTPS is served by, where it is.
+    pub https: Option<Https>,
     limits: Limits,
     folder: TempDir,
     pub control: ControlClient,
@@ -59,14 +65,29 @@ impl Ground {
     pub fn with(limits: Limits) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let control = ControlClient::new(ingress::control_socket(folder.path()));
-        let mut ground = Self { running: None, limits, folder, control, generation: 0 };
+        let mut ground = Self { running: None, https: None, limits, folder, control, generation: 0 };
         ground.start();
         ground
     }
 
+    /// Over HTTPS, by these certificates in every table.
+    pub fn encrypted(certificates: &[&Issued]) -> Self {
+        let mut ground = Self::new();
+        ground.certify(certificates);
+        ground.restart();
+        ground
+    }
+
+    /// Has these certificates in every table from the next on.
+    pub fn certify(&mut self, certificates: &[&Issued]) {
+        let certificates = certificates.iter().map(|issued| issued.served.clone()).collect();
+        self.https = Some(Https { port: 8443, hsts_seconds: 0, certificates });
+    }
+
     fn start(&mut self) {
-        let config =
-            Config { limits: self.limits.clone(), ..Config::new(([127, 0, 0, 1], 0).into(), self.folder.path()) };
+        let any = ([127, 0, 0, 1], 0).into();
+        let (limits, listen_https) = (self.limits.clone(), self.https.as_ref().map(|_| any));
+        let config = Config { limits, listen_https, ..Config::new(any, self.folder.path()) };
         self.running = Some(ingress::start(config).expect("an ingress"));
     }
 
@@ -78,6 +99,10 @@ impl Ground {
 
     pub fn address(&self) -> SocketAddr {
         self.running.as_ref().expect("it runs").address
+    }
+
+    pub fn https_address(&self) -> SocketAddr {
+        self.running.as_ref().and_then(|running| running.https_address).expect("it serves HTTPS")
     }
 
     pub fn folder(&self) -> &Path {
@@ -95,14 +120,20 @@ impl Ground {
 
     pub async fn put_table(&mut self, table: RouteTable) {
         self.generation += 1;
-        let table = RouteTable { generation: Generation(self.generation), ..table };
+        let https = self.https.clone();
+        let table = RouteTable { generation: Generation(self.generation), https, ..table };
         let in_force = self.control.put_table(&table).await.expect("the ingress answers");
         assert_eq!(in_force, table.generation);
     }
 
     /// Puts it in force and waits until its one app is ready.
     pub async fn serve(&mut self, app: &App) {
-        self.put(vec![route("shop.localhost", pool(1, &[app.endpoint("t1")]))]).await;
+        self.serve_at("shop.localhost", app).await;
+    }
+
+    /// The same at a host.
+    pub async fn serve_at(&mut self, host: &str, app: &App) {
+        self.put(vec![route(host, pool(1, &[app.endpoint("t1")]))]).await;
         self.ready(1, 1).await;
     }
 
@@ -160,5 +191,5 @@ pub fn route(host: &str, active: Pool) -> Route {
 pub fn swap(host: &str, active: Pool, draining: Vec<Pool>) -> Route {
     let host = host.parse().expect("a host name");
     let (app_id, access) = (AppId::new(Uuid::from_u128(9)), Access::from(Who::Public));
-    Route { app_id, host, team_id: TeamId::NIL, access, active, is_stopped: false, draining }
+    Route { app_id, host, domains: vec![], team_id: TeamId::NIL, access, active, is_stopped: false, draining }
 }
