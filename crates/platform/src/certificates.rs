@@ -73,9 +73,10 @@ impl Platform {
                 Err(gone) => Some(gone.0),
             };
             if self.troubles.note(&id, trouble.clone()) {
-                match trouble {
-                    Some(trouble) => tracing::warn!(certificate = id, "{trouble}"),
-                    None => tracing::info!(certificate = id, "the certificate's files can be used again"),
+                if let Some(trouble) = trouble {
+                    tracing::warn!(certificate = id, "{trouble}");
+                } else {
+                    tracing::info!(certificate = id, "the certificate's files can be used again");
                 }
             }
         }
