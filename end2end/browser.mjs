@@ -109,6 +109,12 @@ export class Visitor {
     this.complaints.push(text);
   }
 
+  /** Forgets that an app has no icon: whether a browser asks for one is its own affair. */
+  withoutIcons() {
+    this.complaints = this.complaints.filter((text) => !text.includes('favicon.ico'));
+    return this;
+  }
+
   /** Allows complaints like this, and requires at least one. */
   expectComplaint(pattern) {
     this.expected.push(pattern);

@@ -83,6 +83,7 @@ inBrowser(
     await domains(page, visitor);
     await overHttps(page);
     await certificates(page);
+    visitor.withoutIcons();
   },
   { ignoreHTTPSErrors: true },
 );

@@ -85,19 +85,13 @@ inBrowser('a colleague opens an app, signs in on the way, and is back at the pag
     assert.ok(cookies.every(({ httpOnly, sameSite, domain }) => httpOnly && sameSite === 'Lax' && domain === 'hello.localhost'));
 
     await leavesWithTheSession(grace);
-    withoutIcons(grace).assertContent();
+    grace.withoutIcons().assertContent();
   } finally {
     await grace.leave();
   }
   await opensForListedPeopleOnly(page);
-  withoutIcons(visitor);
+  visitor.withoutIcons();
 });
-
-/** The pretended app has no icon; whether a browser asks for one is its own affair. */
-function withoutIcons(visitor) {
-  visitor.complaints = visitor.complaints.filter((text) => !text.includes('favicon.ico'));
-  return visitor;
-}
 
 /** The app's page is open in one tab; signing out in another ends what its scripts may ask. */
 async function leavesWithTheSession(grace) {
@@ -159,7 +153,7 @@ async function opensForListedPeopleOnly(page) {
     assert.match(await page.getByLabel('People', { exact: true }).inputValue(), /grace@example\.com/, 'the form follows');
     await grace.page.goto(app('/echo/at-last'));
     await grace.page.getByText('GET /echo/at-last').waitFor();
-    withoutIcons(grace).assertContent();
+    grace.withoutIcons().assertContent();
   } finally {
     await grace.leave();
   }
