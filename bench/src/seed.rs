@@ -46,7 +46,7 @@ impl Ids {
 
 async fn a_team(tx: &mut Tx, ids: &mut Ids, number: usize, now: Timestamp) -> Result<TeamId> {
     let id = TeamId::new(ids.next());
-    let team = Team { id, name: format!("Team {number}").parse()?, created_at: now, suspended_at: None };
+    let team = Team { id, name: format!("team-{number}").parse()?, created_at: now, suspended_at: None };
     tx.teams().insert(&team).await?;
     for person in 0..PEOPLE {
         let email = format!("person-{number}-{person}@example.com").parse()?;

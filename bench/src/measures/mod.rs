@@ -24,7 +24,7 @@ pub const NAMES: [&str; 8] = [
 ];
 
 /// Those that take so long that they run only when they are named.
-pub const ONLY_WHEN_NAMED: [&str; 1] = ["cold_run"];
+pub const ONLY_WHEN_NAMED: [&str; 2] = ["home_at_scale", "cold_run"];
 
 /// Runs one.
 pub async fn run(name: &str, arguments: &Arguments, report: &mut Report) -> Result<()> {
