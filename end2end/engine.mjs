@@ -18,8 +18,8 @@ export class Engine {
   }
 
   /** Starts the platform, or starts it again. */
-  start() {
-    const args = ['--watch-seconds', '2', '--docker-socket', socket];
+  start(more = []) {
+    const args = ['--watch-seconds', '2', '--docker-socket', socket, ...more];
     return startSlipway({ demo: false, listen: '127.0.0.1:8080', folder: this.folder, args });
   }
 

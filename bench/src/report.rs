@@ -74,11 +74,15 @@ impl Report {
         self.0.push(figure);
     }
 
-    /// Writes the figures with the machine and the versions. Figures of earlier runs that this one did not measure stay.
+    /// Writes the figures with the machine and the versions. Figures of earlier runs that this one did not measure stay, unless
+    /// they come from another machine.
     pub fn write(&self, path: &Path) -> Result<()> {
         let before = std::fs::read(path).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok());
-        let mut figures: serde_json::Map<String, serde_json::Value> = before.unwrap_or_default();
-        figures.insert("machine".to_owned(), machine());
+        let before: serde_json::Map<String, serde_json::Value> = before.unwrap_or_default();
+        let machine = machine();
+        let is_same = before.get("machine") == Some(&machine);
+        let mut figures = if is_same { before } else { serde_json::Map::new() };
+        figures.insert("machine".to_owned(), machine);
         for figure in &self.0 {
             figures.insert(figure.name.clone(), serde_json::to_value(figure)?);
         }

@@ -1,6 +1,5 @@
 // HTTPS and own domains in a browser: the console and an app over HTTPS, the gate there, a domain from its first press to its last.
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { request } from 'node:http';
@@ -9,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before } from 'node:test';
 import { checkAccessibility, inBrowser, open, photograph } from '../browser.mjs';
+import { certificate } from '../certificate.mjs';
 import { startDns } from '../dns.mjs';
 import { hasTheTraffic } from '../main-job.mjs';
 import { startSlipway } from '../slipway.mjs';
@@ -24,7 +24,7 @@ before(async () => {
   dns = await startDns();
   folder = await mkdtemp(join(tmpdir(), 'slipway-https-'));
   port = await freePort();
-  const [chain, key] = certificate(['localhost', '*.localhost']);
+  const [chain, key] = certificate(folder, ['localhost', '*.localhost']);
   slipway = await startSlipway({
     listen: `127.0.0.1:${port}`,
     args: [
@@ -46,15 +46,6 @@ async function freePort() {
   server.close();
   await once(server, 'close');
   return port;
-}
-
-/** A certificate for these names that nobody trusts, and its key. */
-function certificate(names) {
-  const [chain, key] = ['chain.pem', 'key.pem'].map((name) => join(folder, name));
-  const arguments_ = ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '90'];
-  const named = ['-subj', '/O=Example Trust', '-addext', `subjectAltName=${names.map((name) => `DNS:${name}`).join(',')}`];
-  execFileSync('openssl', [...arguments_, ...named, '-keyout', key, '-out', chain], { stdio: 'pipe' });
-  return [chain, key];
 }
 
 /** What a visitor gets by plain HTTP at a host. */

@@ -63,10 +63,8 @@ impl Finding {
 
     /// What it means and what to do, in a sentence. `ours` is where the domain has to point.
     pub fn sentence(&self, host: &HostName, ours: &[IpAddr]) -> String {
-        let to_do = match ours {
-            [] => "point it to this platform".to_owned(),
-            ours => format!("set {}", ours.iter().map(record).collect::<Vec<_>>().join(" and ")),
-        };
+        let to_do =
+            records(ours).map_or_else(|| "point it to this platform".to_owned(), |records| format!("set {records}"));
         match self {
             Self::Unknown => format!("Where {host} points has not been looked at yet."),
             Self::Here => format!("{host} points here."),
@@ -77,9 +75,11 @@ impl Finding {
     }
 }
 
-/// A record of the DNS that leads to an address.
-fn record(address: &IpAddr) -> String {
-    format!("{} to {address}", if address.is_ipv4() { "A" } else { "AAAA" })
+/// The records of the DNS that lead to these addresses, such as “A to 203.0.113.1”; nothing where there is no address.
+pub fn records(addresses: &[IpAddr]) -> Option<String> {
+    let record = |address: &IpAddr| format!("{} to {address}", if address.is_ipv4() { "A" } else { "AAAA" });
+    let records: Vec<_> = addresses.iter().map(record).collect();
+    (!records.is_empty()).then(|| records.join(" and "))
 }
 
 fn list(addresses: &[IpAddr]) -> String {

@@ -61,7 +61,7 @@ pub use compose::{ComposeApp, compose};
 pub use console::{Change, DeployForm, Home, NewApp, PlatformInfo, TagView};
 pub use deploy::{Deploy, DeployState, Outcome, Step, StepRecord};
 pub use diff::{Comparison, Difference, Part, Side, compare, compare_settings};
-pub use domains::{Domain, DomainView, DomainsView, Finding, own_domain};
+pub use domains::{Domain, DomainView, DomainsView, Finding, own_domain, records};
 pub use freeze::{Freeze, FreezeForm, Why};
 pub use host::HostName;
 pub use ids::{

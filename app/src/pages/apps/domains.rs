@@ -8,9 +8,8 @@ use crate::{
     },
     ui::{Ago, Badge, Field, Form, PageHead, Sending, Submit},
 };
-use domain::{Action, DomainView, DomainsView};
+use domain::{Action, DomainView, DomainsView, records};
 use leptos::prelude::*;
-use std::net::IpAddr;
 
 /// The domains of its own under which an app answers.
 #[component]
@@ -60,7 +59,7 @@ fn Add(name: String, shown: RwSignal<DomainsView>) -> impl IntoView {
         }
         pending
     });
-    let help = Signal::derive(move || match where_to(&shown.read().addresses) {
+    let help = Signal::derive(move || match records(&shown.read().addresses) {
         Some(records) => {
             format!("At whoever keeps the domain's DNS, set {records}. Or a CNAME to the app's own address.")
         }
@@ -79,13 +78,6 @@ fn Add(name: String, shown: RwSignal<DomainsView>) -> impl IntoView {
             </Form>
         </section>
     }
-}
-
-/// Which records lead here.
-fn where_to(addresses: &[IpAddr]) -> Option<String> {
-    let record = |address: &IpAddr| format!("{} to {address}", if address.is_ipv4() { "A" } else { "AAAA" });
-    let records: Vec<_> = addresses.iter().map(record).collect();
-    (!records.is_empty()).then(|| records.join(" and "))
 }
 
 #[component]
